@@ -1,0 +1,70 @@
+// swift-tools-version: 6.1
+import Foundation
+import PackageDescription
+
+// Which MPI to build against: `mpi` (the system's default), `ompi-c` (Open MPI) or `mpich`.
+let mpiPackage = ProcessInfo.processInfo.environment["CODED_TRAIN_MPI"] ?? "mpi"
+
+let package = Package(
+    name: "coded-train",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "coded-train", targets: ["CodedTrain"]),
+        .executable(name: "mpi-selftest", targets: ["MPISelfTest"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    ],
+    targets: [
+        // Arithmetic and coding: nothing here knows of files, clocks or MPI.
+        .systemLibrary(
+            name: "CLibcrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"]), .brew(["openssl"])]),
+        .target(name: "CKernelSupport"),
+        .target(name: "PrimeFields", dependencies: ["CKernelSupport", "CLibcrypto"]),
+        .target(name: "LagrangeCoding", dependencies: ["PrimeFields"]),
+        .target(name: "Quantization", dependencies: ["PrimeFields"]),
+
+        // Data and models.
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "Datasets", dependencies: ["CZlib"]),
+        .target(name: "Models", dependencies: ["Datasets"]),
+
+        // Protocol machines: no input or output, no clock.
+        .target(
+            name: "TrainingProtocols",
+            dependencies: ["PrimeFields", "LagrangeCoding", "Quantization", "Datasets", "Models"]),
+
+        // Message passing.
+        .systemLibrary(
+            name: "MPILib", pkgConfig: mpiPackage, providers: [.apt(["libopenmpi-dev", "openmpi-bin"])]),
+        .target(name: "CMPI", dependencies: ["MPILib"]),
+        .target(name: "MPI", dependencies: ["CMPI"]),
+        .target(name: "MPIRuntime", dependencies: ["MPI", "TrainingProtocols"]),
+
+        // Commands.
+        .target(name: "RunReport", dependencies: ["TrainingProtocols"]),
+        .executableTarget(
+            name: "CodedTrain",
+            dependencies: [
+                "Datasets", "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding", "Quantization",
+                "RunReport", "TrainingProtocols", "Yams",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .executableTarget(name: "MPISelfTest", dependencies: ["MPI"]),
+
+        // Tests.
+        .target(name: "_TestSupport", dependencies: ["PrimeFields", "TrainingProtocols"]),
+        .testTarget(name: "PrimeFieldsTests", dependencies: ["PrimeFields", "_TestSupport"]),
+        .testTarget(name: "LagrangeCodingTests", dependencies: ["LagrangeCoding", "PrimeFields", "_TestSupport"]),
+        .testTarget(name: "QuantizationTests", dependencies: ["Quantization", "PrimeFields", "_TestSupport"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets"]),
+        .testTarget(
+            name: "TrainingProtocolsTests",
+            dependencies: ["TrainingProtocols", "LagrangeCoding", "Quantization", "PrimeFields", "_TestSupport"]),
+        .testTarget(name: "MPITests", dependencies: ["MPI"]),
+        .testTarget(name: "CodedTrainTests", dependencies: ["CodedTrain", "Datasets", "Models"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,27 @@
+/// The machine word that stores one residue: `UInt32` for moduli below 2³², `UInt64` for 2⁶¹ − 1.
+///
+/// The requirements are the kernels of this module, so that generic code calls one concrete, specialised function
+/// for each tile of work instead of one for each element.
+public protocol ResidueWord: FixedWidthInteger & UnsignedInteger & BitwiseCopyable & Sendable & Codable {
+    /// Whether the kernels of this word serve `modulus`, a prime.
+    static func supports(modulus: Self) -> Bool
+
+    /// How many products of two residues fit into an accumulator before it must be reduced.
+    static func lazyProductLimit(modulus: Self) -> Int
+
+    /// Sets `outputs[i][c]` to Σⱼ `coefficients[i·k + j]` · `inputs[j][c]` mod p, for `count` columns `c`.
+    static func combine(
+        coefficients: UnsafeBufferPointer<Self>, inputs: [UnsafePointer<Self>],
+        outputs: [UnsafeMutablePointer<Self>], count: Int, modulus: Modulus<Self>)
+
+    /// Draws `residues.count` independent residues, each uniform in `[0, p)`.
+    static func fillUniformly(
+        _ residues: UnsafeMutableBufferPointer<Self>, modulus: Modulus<Self>,
+        using generator: inout some CryptographicGenerator)
+
+    /// Sets `gradient` to `Xᵀ g(X W)` mod p in the layout that `GradientKernel` documents.
+    static func gradient(
+        rows: UnsafePointer<Self>, rowCount: Int, rowStride: Int, weights: UnsafePointer<Self>, degree: Int,
+        coefficients: [Self], gradient: UnsafeMutablePointer<Self>, workspace: inout GradientWorkspace,
+        modulus: Modulus<Self>)
+}
