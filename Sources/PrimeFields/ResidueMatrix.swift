@@ -1,10 +1,10 @@
-/// A matrix of residues: row-major, rows padded to 64 bytes, a value (copies share memory until one is changed).
+/// A matrix of residues: row-major, rows padded to 16 words, a value (copies share memory until one is changed).
 public struct ResidueMatrix<Word: ResidueWord>: Sendable {
     /// The number of rows.
     public let rowCount: Int
     /// The number of columns.
     public let columnCount: Int
-    /// The distance between rows in words: `columnCount`, rounded up to a multiple of 64 bytes.
+    /// The distance between rows in words: `columnCount`, rounded up to a multiple of 16.
     public let rowStride: Int
     /// The field of the entries.
     public let modulus: Modulus<Word>
@@ -31,8 +31,7 @@ public struct ResidueMatrix<Word: ResidueWord>: Sendable {
 
     /// The distance between rows in words of a matrix with `columnCount` columns.
     public static func rowStride(columnCount: Int) -> Int {
-        let wordsPerLine = 64 / MemoryLayout<Word>.size
-        return (columnCount + wordsPerLine - 1) / wordsPerLine * wordsPerLine
+        (columnCount + 15) / 16 * 16
     }
 
     /// The entry in row `i`, column `j`.

@@ -24,4 +24,17 @@ public protocol ResidueWord: FixedWidthInteger & UnsignedInteger & BitwiseCopyab
         rows: UnsafePointer<Self>, rowCount: Int, rowStride: Int, weights: UnsafePointer<Self>, degree: Int,
         coefficients: [Self], gradient: UnsafeMutablePointer<Self>, workspace: inout GradientWorkspace,
         modulus: Modulus<Self>)
+
+    /// Sets `residues[c]` to `integers[c]` mod p; every integer is in `(−p, p)`.
+    static func residues(
+        of integers: UnsafePointer<Int32>, count: Int, into residues: UnsafeMutablePointer<Self>,
+        modulus: Modulus<Self>)
+
+    /// Adds the lifted residues to `sums` and returns the greatest magnitude among them.
+    static func addLifted(
+        _ residues: UnsafePointer<Self>, count: Int, to sums: UnsafeMutablePointer<Int128>, modulus: Modulus<Self>
+    ) -> UInt64
+
+    /// Whether all `words` are residues, that is below `p`.
+    static func areResidues(_ words: UnsafePointer<Self>, count: Int, modulus: Modulus<Self>) -> Bool
 }

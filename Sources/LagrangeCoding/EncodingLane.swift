@@ -1,0 +1,65 @@
+import PrimeFields
+
+/// What one thread needs to encode bulk data: a mask generator of its own and the blocks of one strip of columns.
+///
+/// A strip of the K blocks and T masks fits into the first-level caches; all N shares of the strip are computed from
+/// there, straight into the buffers that are sent. Neither the masks nor N shares ever exist as a whole.
+public struct EncodingLane<Word: ResidueWord> {
+    /// The number of columns in a strip: with 14 blocks and masks of four-byte residues, 28 KiB.
+    public static var stripWidth: Int { 512 }
+
+    private let code: LagrangeCode<Word>
+    private var generator: any CryptographicGenerator
+    private var strip: ResidueMatrix<Word>
+
+    /// A lane that draws its masks from `generator`.
+    public init(code: LagrangeCode<Word>, generator: any CryptographicGenerator) {
+        self.code = code
+        self.generator = generator
+        strip = ResidueMatrix(
+            rowCount: code.parameters.partitionCount + code.parameters.privacyThreshold, columnCount: Self.stripWidth,
+            modulus: code.modulus)
+    }
+
+    /// Computes the columns `columns` of all N shares.
+    ///
+    /// - Parameters:
+    ///   - columns: the columns to encode; row-major blocks count as one long row.
+    ///   - outputs: the N shares; column `c` is written at `c − base`.
+    ///   - base: the column at which the outputs begin.
+    ///   - fillBlock: writes the residues of block `k`, columns `range`, to the buffer.
+    public mutating func encode(
+        columns: Range<Int>, outputs: [UnsafeMutablePointer<Word>], base: Int,
+        fillBlock: (_ k: Int, _ range: Range<Int>, UnsafeMutableBufferPointer<Word>) -> Void
+    ) {
+        var start = columns.lowerBound
+        while start < columns.upperBound {
+            let range = start..<min(start + Self.stripWidth, columns.upperBound)
+            Self.encodeStrip(
+                range, strip: &strip, generator: &generator, code: code,
+                outputs: outputs.map { $0 + (range.lowerBound - base) }, fillBlock: fillBlock)
+            start = range.upperBound
+        }
+    }
+
+    private static func encodeStrip(
+        _ range: Range<Int>, strip: inout ResidueMatrix<Word>, generator: inout some CryptographicGenerator,
+        code: LagrangeCode<Word>, outputs: [UnsafeMutablePointer<Word>],
+        fillBlock: (_ k: Int, _ range: Range<Int>, UnsafeMutableBufferPointer<Word>) -> Void
+    ) {
+        let stride = strip.rowStride
+        strip.withMutableWords { words in
+            let rows = (0..<code.parameters.partitionCount + code.parameters.privacyThreshold).map {
+                UnsafeMutableBufferPointer(rebasing: words[$0 * stride..<$0 * stride + range.count])
+            }
+            for (k, row) in rows.enumerated() {
+                if k < code.parameters.partitionCount {
+                    fillBlock(k, range, row)
+                } else {
+                    generator.fill(residues: row, modulus: code.modulus)
+                }
+            }
+            code.encode(inputs: rows.map { UnsafePointer($0.baseAddress!) }, outputs: outputs, count: range.count)
+        }
+    }
+}

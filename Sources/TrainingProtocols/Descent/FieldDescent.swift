@@ -1,0 +1,63 @@
+import Quantization
+
+/// Gradient descent whose data gradient comes as integers: shared by the coded scheme and its twin in clear, so that both
+/// round, add and step alike to the last bit.
+public struct FieldDescent: Sendable {
+    private var descent: GradientDescent
+    private let quantizer: WeightQuantizer
+    private let polynomial: FieldPolynomial
+    private let clearTerm: [Double]
+    private let seed: UInt64
+
+    /// Descent from zero weights.
+    public init(problem: QuantizedProblem) throws(QuantizationError) {
+        descent = GradientDescent(
+            featureCount: problem.matrix.columnCount, rowCount: problem.matrix.rowCount, settings: problem.settings,
+            learningRate: problem.learningRate)
+        quantizer = try WeightQuantizer(scaleBits: problem.settings.weightBits)
+        polynomial = problem.polynomial
+        clearTerm = problem.clearTerm
+        seed = problem.settings.seed
+    }
+
+    /// The weights reached so far.
+    public var weights: [Double] { descent.weights }
+    /// The number of finished rounds.
+    public var round: Int { descent.round }
+    /// Whether the last round has been done.
+    public var isFinished: Bool { descent.isFinished }
+
+    /// The r independent roundings of the weights for the next round; the same each time.
+    ///
+    /// - Throws: `ProtocolError.diverged` if a weight does not fit.
+    public func nextRoundings() throws(ProtocolError) -> [[Int64]] {
+        var generator = RoundingGenerator(seed: seed, round: round + 1)
+        do {
+            return try quantizer.roundings(of: weights, count: polynomial.degree, using: &generator)
+        } catch {
+            throw .diverged(round: round + 1)
+        }
+    }
+
+    /// Takes the step of a round.
+    ///
+    /// - Parameters:
+    ///   - blockSums: `Σ_k B_k`, the lifted block values, added without a field.
+    ///   - largestBlockValue: the greatest `|B_k[j]|`.
+    ///   - workers: the workers whose answers were used.
+    public mutating func finishRound(
+        blockSums: [Int128], largestBlockValue: Double, workers: [WorkerID]
+    ) throws(ProtocolError) -> RoundMetrics {
+        let unit = polynomial.factor * Double(sign: .plus, exponent: -polynomial.resultScaleBits, significand: 1)
+        var gradient = clearTerm
+        for j in gradient.indices { gradient[j] += unit * Double(blockSums[j]) }
+        return try descent.step(
+            summedGradient: gradient, largestBlockValue: largestBlockValue, workers: workers)
+    }
+
+    /// The norm that the headroom bound is taken at: the greatest `‖wq‖₂` among the roundings.
+    public static func norm(of roundings: [[Int64]]) -> Double {
+        let squares = roundings.map { $0.reduce(0.0) { $0 + Double($1) * Double($1) } }
+        return (squares.max() ?? 0).squareRoot() * (1 + 1e-9)
+    }
+}

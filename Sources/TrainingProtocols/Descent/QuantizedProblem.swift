@@ -1,0 +1,56 @@
+import Datasets
+import PrimeFields
+import Quantization
+
+/// The data owner's side of a training in integers: quantized data, the polynomial, and what stays in clear.
+public struct QuantizedProblem: Sendable {
+    /// What is to be done.
+    public let settings: TrainingSettings
+    /// The data, m × d.
+    public let matrix: QuantizedMatrix
+    /// The polynomial in integers.
+    public let polynomial: FieldPolynomial
+    /// The part of the summed gradient that the master adds itself: `2^−lx Xqᵀ (c·1 − y)`, where `c` is the polynomial's
+    /// constant if it was dropped, otherwise zero.
+    public let clearTerm: [Double]
+    /// The step size η.
+    public let learningRate: Double
+    /// What the rounded weights' norm is expected to stay below, `‖wq‖₂` in quantized units.
+    public let plannedWeightNorm: Double
+
+    /// Quantizes the data and prepares the training.
+    ///
+    /// - Parameters:
+    ///   - features: m × d, finite.
+    ///   - targets: m labels 0 or 1, or values for linear regression.
+    ///   - settings: valid settings.
+    public init(
+        features: FeatureMatrix, targets: [Float], settings: TrainingSettings
+    ) throws(QuantizationError) {
+        precondition(targets.count == features.rowCount && features.rowCount > 0, "one target a row, and a row at least")
+        let polynomial = try settings.fieldPolynomial()
+        _ = try WeightQuantizer(scaleBits: settings.weightBits)
+        var matrix: Result<QuantizedMatrix, QuantizationError>?
+        features.withValues { values in
+            do throws(QuantizationError) {
+                matrix = .success(
+                    try QuantizedMatrix(
+                        values, rowCount: features.rowCount, columnCount: features.columnCount,
+                        scaleBits: settings.dataBits))
+            } catch { matrix = .failure(error) }
+        }
+        let quantized = try matrix!.get()
+        self.settings = settings
+        self.polynomial = polynomial
+        self.matrix = quantized
+        clearTerm = quantized.transposedProduct(targets.map { polynomial.clearConstant - Double($0) })
+        switch settings.learningRate {
+        case .fixed(let rate): learningRate = rate
+        case .automatic:
+            learningRate = quantized.stableLearningRate(model: settings.model, l2: settings.l2)
+        }
+        plannedWeightNorm = WeightForecast.plannedNorm(
+            matrix: quantized, targets: targets, settings: settings, learningRate: learningRate,
+            realCoefficients: try settings.realCoefficients())
+    }
+}

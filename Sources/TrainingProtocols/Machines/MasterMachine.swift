@@ -1,0 +1,79 @@
+import PrimeFields
+
+/// The master's side of a scheme: takes events, returns what is to be done, and does no input or output, reads no clock
+/// and owns no thread.
+///
+/// The runtime carries the actions out in their order and feeds what happens back. The same machine runs under MPI,
+/// within one process and in the test network.
+public protocol MasterMachine {
+    /// The scheme's workers.
+    var workerCount: Int { get }
+
+    /// What each worker is told before its share comes.
+    func assignment(for worker: WorkerID) -> WorkerAssignment
+
+    /// Begins the run.
+    mutating func start() throws -> [MasterAction]
+
+    /// All tiles of the share stream have been sent.
+    mutating func sharesDistributed() throws -> [MasterAction]
+
+    /// Does the work of an action `perform`.
+    mutating func perform(_ step: MasterStep) throws -> [MasterAction]
+
+    /// An answer has come. Late, repeated, unexpected and malformed answers are dropped and counted.
+    mutating func receive(
+        _ answer: UnsafeRawBufferPointer, from worker: WorkerID, round: Int
+    ) throws -> [MasterAction]
+
+    /// The time for this round is over.
+    mutating func deadlinePassed(round: Int) throws -> [MasterAction]
+
+    /// This worker will not answer any more.
+    mutating func workerLost(_ worker: WorkerID) throws -> [MasterAction]
+
+    /// The weights reached so far, on scaled features.
+    var weights: [Double] { get }
+
+    /// What was counted so far of each worker's answers.
+    var answerCounts: [AnswerCounts] { get }
+}
+
+/// What a master machine asks of its runtime.
+public enum MasterAction {
+    /// Send every tile of the stream to its worker, then call `sharesDistributed()`.
+    case distribute(any ShareStream)
+    /// Call `perform(_:)` with this step. Steps are actions so that the runtime can time them.
+    case perform(MasterStep)
+    /// Send the task of a round to a worker, which has none outstanding.
+    case send(StorageSlice, to: WorkerID, round: Int)
+    /// Feed answers, and `deadlinePassed(round:)` if time runs out first.
+    case awaitAnswers(round: Int)
+    /// A round is done.
+    case roundFinished(RoundMetrics)
+    /// The run is done; the workers may leave.
+    case finished
+}
+
+/// The pieces of a master's own work that are timed apart.
+public enum MasterStep: String, Hashable, Sendable {
+    /// Quantize and encode the weights of the next round.
+    case encodeWeights
+    /// Decode the answers and update the weights.
+    case decode
+}
+
+/// How a worker's answers fared.
+public struct AnswerCounts: Hashable, Codable, Sendable {
+    /// Used for decoding.
+    public var used = 0
+    /// Came after their round had been decoded.
+    public var late = 0
+    /// Had the wrong length, or words that are no residues.
+    public var malformed = 0
+    /// Repeated, or for a round that was never asked for.
+    public var unexpected = 0
+
+    /// No answers.
+    public init() {}
+}

@@ -1,0 +1,11 @@
+/// Why a run stops before its end.
+public enum ProtocolError: Error, Hashable, Sendable {
+    /// Too few workers can still answer, or did so in time.
+    case tooFewAnswers(round: Int, have: Int, need: Int, missing: [WorkerID])
+    /// The weights have grown beyond what the plan proved safe: a block value could wrap around.
+    case headroomExhausted(round: Int, bound: Double, limit: Double, weightNorm: Double, plannedWeightNorm: Double)
+    /// The weights are no longer finite or do not fit: the training diverges.
+    case diverged(round: Int)
+    /// A task has the wrong length, or words that are no residues.
+    case malformedTask(round: Int, byteCount: Int, expected: Int)
+}
