@@ -1,1 +1,3 @@
-print("selftest")
+import MPI
+let n = try withWorld { world in world.size }
+print(Library.name, n)

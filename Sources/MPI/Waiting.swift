@@ -1,0 +1,29 @@
+import CMPI
+
+/// Waits until a condition gives a value, or the time is over.
+///
+/// The condition is asked at least once, and one more time after the deadline has passed. Between two times the
+/// thread pauses as ``Backoff`` says.
+///
+/// - Parameters:
+///   - seconds: the longest time to wait; may be infinite.
+///   - condition: asked again and again until it gives a value.
+/// - Returns: the value, or nil if the time is over.
+public func wait<R>(upTo seconds: Double, until condition: () throws -> R?) rethrows -> R? {
+    if let value = try condition() {
+        return value
+    }
+    var backoff = Backoff()
+    let start = cmpi_now()
+    let limit = seconds * 1e9 < 9e18 ? Int64(max(0, seconds * 1e9)) : Int64.max
+    while true {
+        let left = limit - (cmpi_now() - start)
+        if left <= 0 {
+            return try condition()
+        }
+        backoff.pause(atMost: Int(left))
+        if let value = try condition() {
+            return value
+        }
+    }
+}
