@@ -35,15 +35,16 @@ let package = Package(
             name: "TrainingProtocols",
             dependencies: ["PrimeFields", "LagrangeCoding", "Quantization", "Datasets", "Models"]),
 
+        .target(name: "RunReport", dependencies: ["TrainingProtocols"]),
+
         // Message passing.
         .systemLibrary(
             name: "MPILib", pkgConfig: mpiPackage, providers: [.apt(["libopenmpi-dev", "openmpi-bin"])]),
         .target(name: "CMPI", dependencies: ["MPILib"]),
         .target(name: "MPI", dependencies: ["CMPI"]),
-        .target(name: "MPIRuntime", dependencies: ["MPI", "TrainingProtocols"]),
+        .target(name: "MPIRuntime", dependencies: ["MPI", "PrimeFields", "RunReport", "TrainingProtocols"]),
 
         // Commands.
-        .target(name: "RunReport", dependencies: ["TrainingProtocols"]),
         .executableTarget(
             name: "CodedTrain",
             dependencies: [

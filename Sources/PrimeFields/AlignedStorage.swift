@@ -81,6 +81,9 @@ public struct StorageSlice: Sendable {
     /// The number of bytes.
     public var byteCount: Int { range.count }
 
+    /// The object that has to live as long as the bytes are used.
+    public var owner: AnyObject { storage }
+
     /// Calls `body` with the bytes.
     public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) throws -> Result) rethrows -> Result {
         try body(UnsafeRawBufferPointer(start: storage.base + range.lowerBound, count: range.count))

@@ -1,0 +1,176 @@
+import Foundation
+import MPI
+import PrimeFields
+import RunReport
+import TrainingProtocols
+
+/// The master's transport over MPI: rank 0 to the workers on ranks 1 … N.
+public final class MPIMasterTransport: MasterTransport {
+    private let communicator: Communicator
+    private let limits: RuntimeLimits
+    /// The task on its way to each worker, in the slot of the worker's number.
+    private let tasks: RequestSet
+    private var answer = AlignedStorage(byteCount: 0)
+    private var present: Set<WorkerID> = []
+
+    public private(set) var traffic = Traffic()
+
+    /// The transport of rank 0.
+    public init(communicator: Communicator, limits: RuntimeLimits) {
+        precondition(communicator.rank == 0, "the master is rank 0")
+        self.communicator = communicator
+        self.limits = limits
+        tasks = RequestSet(slotCount: communicator.size)
+    }
+
+    public var workerCount: Int { communicator.size - 1 }
+
+    /// Waits until every worker has reported.
+    ///
+    /// - Throws: `RuntimeError.workersAbsent` with the workers that have not.
+    public func callRoll() throws {
+        let all = Set((0..<workerCount).map { WorkerID($0) })
+        let isComplete: Bool? = try wait(upTo: limits.startupSeconds) {
+            while let status = try communicator.probe(source: nil, tag: MessageTag(.hello).rawValue) {
+                _ = try communicator.receive(
+                    into: UnsafeMutableRawBufferPointer(start: nil, count: 0), source: status.source, tag: status.tag)
+                present.insert(WorkerID(status.source - 1))
+            }
+            return present == all ? true : nil
+        }
+        guard isComplete == true else {
+            throw RuntimeError.workersAbsent(all.subtracting(present).sorted(), seconds: limits.startupSeconds)
+        }
+    }
+
+    public func assign(_ assignments: [WorkerAssignment]) throws {
+        let encoder = JSONEncoder()
+        for (index, assignment) in assignments.enumerated() {
+            let bytes = try encoder.encode(assignment)
+            let storage = AlignedStorage(byteCount: bytes.count)
+            bytes.copyBytes(to: UnsafeMutableRawBufferPointer(start: storage.base, count: bytes.count))
+            try start(
+                StorageSlice(storage, range: 0..<bytes.count), to: WorkerID(index), tag: MessageTag(.assignment))
+        }
+        let answerByteCount = assignments.map { $0.featureCount * $0.field.bytesPerResidue }.max() ?? 0
+        answer = AlignedStorage(byteCount: answerByteCount)
+    }
+
+    public func distribute(_ stream: any ShareStream, clock: PhaseClock) throws {
+        let tileByteCount = (0..<stream.tileCount).map { stream.byteCount(ofTile: $0) }.max() ?? 0
+        let spacing = (tileByteCount + 63) / 64 * 64
+        // One set is encoded into while the other is on its way.
+        let sets = (0..<2).map { _ in
+            (buffers: AlignedStorage(byteCount: spacing * workerCount), requests: RequestSet(slotCount: workerCount))
+        }
+        for tile in 0..<stream.tileCount {
+            let (buffers, requests) = sets[tile % 2]
+            try finish(requests)
+            clock.enter(.encode)
+            stream.encode(tile: tile, into: (0..<workerCount).map { buffers.base + $0 * spacing })
+            clock.enter(.communicate)
+            let byteCount = stream.byteCount(ofTile: tile)
+            for worker in 0..<workerCount {
+                let bytes = UnsafeRawBufferPointer(start: buffers.base + worker * spacing, count: byteCount)
+                let request = try communicator.startSend(
+                    bytes, to: worker + 1, tag: MessageTag(.shareTile).rawValue, keeping: buffers)
+                requests.insert(request, at: worker)
+            }
+            traffic.bytesToWorkers += byteCount * workerCount
+        }
+        for (_, requests) in sets { try finish(requests) }
+    }
+
+    public func send(_ task: StorageSlice, to worker: WorkerID, round: Int) throws {
+        let tag = MessageTag(.task, round: round)
+        guard tag.rawValue <= communicator.maximumTag else {
+            throw RuntimeError.tooManyRounds(
+                have: round, limit: communicator.maximumTag / MessageTag.roundLimitDivisor)
+        }
+        try start(task, to: worker, tag: tag)
+        traffic.bytesToWorkers += task.byteCount
+    }
+
+    public func nextAnswer<Result>(
+        upTo seconds: Double, _ body: (UnsafeRawBufferPointer, WorkerID, Int) throws -> Result
+    ) throws -> Result? {
+        try wait(upTo: seconds) {
+            try tasks.testSome { completion in
+                if let error = completion.error { throw error }
+            }
+            guard let status = try communicator.probe(source: nil, tag: nil) else { return nil }
+            let byteCount = try receive(status)
+            guard let tag = MessageTag(rawValue: status.tag), tag.kind == .answer else { return nil }
+            traffic.bytesFromWorkers += status.byteCount
+            return try body(
+                UnsafeRawBufferPointer(start: answer.base, count: byteCount), WorkerID(status.source - 1), tag.round)
+        }
+    }
+
+    public func dismiss() -> [WorkerReport?] {
+        var reports = [WorkerReport?](repeating: nil, count: workerCount)
+        let asked = RequestSet(slotCount: workerCount)
+        for worker in 0..<workerCount {
+            let empty = UnsafeRawBufferPointer(start: nil, count: 0)
+            if let request = try? communicator.startSend(empty, to: worker + 1, tag: MessageTag(.stop).rawValue) {
+                asked.insert(request, at: worker)
+            }
+        }
+        let decoder = JSONDecoder()
+        _ = try? wait(upTo: limits.shutdownSeconds) {
+            _ = try asked.testSome { _ in }
+            _ = try tasks.testSome { _ in }
+            while let status = try communicator.probe(source: nil, tag: nil) {
+                let storage = AlignedStorage(byteCount: status.byteCount)
+                let buffer = UnsafeMutableRawBufferPointer(start: storage.base, count: status.byteCount)
+                _ = try communicator.receive(into: buffer, source: status.source, tag: status.tag)
+                guard MessageTag(rawValue: status.tag)?.kind == .goodbye else { continue }
+                reports[status.source - 1] = try? decoder.decode(WorkerReport.self, from: Data(buffer))
+            }
+            return !reports.contains(nil) && asked.isEmpty ? true : nil
+        }
+        return reports
+    }
+
+    /// Sends to a worker whose last message has been taken, and waits for that as long as it takes within limits.
+    private func start(_ message: StorageSlice, to worker: WorkerID, tag: MessageTag) throws {
+        let isFree: Bool? = try wait(upTo: limits.roundSeconds) {
+            guard tasks.isPending(at: worker.index) else { return true }
+            try tasks.testSome { completion in
+                if let error = completion.error { throw error }
+            }
+            return nil
+        }
+        guard isFree == true else {
+            throw RuntimeError.taskNotTaken(worker, round: tag.round, seconds: limits.roundSeconds)
+        }
+        let request = try communicator.startSend(
+            message.unsafeBytes, to: worker.index + 1, tag: tag.rawValue, keeping: message.owner)
+        tasks.insert(request, at: worker.index)
+    }
+
+    /// Waits until all messages of a set are taken; the time starts anew with each one that is.
+    private func finish(_ requests: RequestSet) throws {
+        while !requests.isEmpty {
+            let before = requests.pendingCount
+            let progressed: Bool? = try wait(upTo: limits.distributionSeconds) {
+                try requests.testAll() || requests.pendingCount < before ? true : nil
+            }
+            guard progressed == true else {
+                let waiting = (0..<workerCount).filter { requests.isPending(at: $0) }.map { WorkerID($0) }
+                throw RuntimeError.sharesNotTaken(waiting, seconds: limits.distributionSeconds)
+            }
+        }
+    }
+
+    /// Takes a message that has arrived into the answer buffer. One that is longer counts as empty: it is no answer.
+    private func receive(_ status: Status) throws -> Int {
+        let buffer = UnsafeMutableRawBufferPointer(start: answer.base, count: answer.byteCount)
+        do throws(MPIError) {
+            return try communicator.receive(into: buffer, source: status.source, tag: status.tag).byteCount
+        } catch {
+            guard error.errorClass == .truncated else { throw error }
+            return 0
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import RunReport
+import TrainingProtocols
+
+/// Carries out the actions of a master machine over a transport, and keeps the time.
+public struct MasterDriver {
+    private let transport: any MasterTransport
+    private let clock: PhaseClock
+    private let limits: RuntimeLimits
+    private let now: () -> Double
+
+    /// A driver.
+    ///
+    /// - Parameter now: gives seconds from a fixed point, for deadlines.
+    public init(
+        transport: any MasterTransport, clock: PhaseClock, limits: RuntimeLimits, now: @escaping () -> Double
+    ) {
+        self.transport = transport
+        self.clock = clock
+        self.limits = limits
+        self.now = now
+    }
+
+    /// Runs the machine to its end.
+    ///
+    /// - Parameter onRound: called after each round with the weights reached.
+    public func run(
+        _ machine: inout any MasterMachine, onRound: (RoundMetrics, [Double]) throws -> Void
+    ) throws {
+        precondition(machine.workerCount == transport.workerCount, "one process for each worker")
+        clock.enter(.communicate)
+        try transport.assign((0..<machine.workerCount).map { machine.assignment(for: WorkerID($0)) })
+        var actions = try machine.start()
+        var awaited: (round: Int, deadline: Double)?
+        while true {
+            while !actions.isEmpty {
+                let batch = actions
+                actions = []
+                for action in batch {
+                    switch action {
+                    case .distribute(let stream):
+                        try transport.distribute(stream, clock: clock)
+                        actions += try machine.sharesDistributed()
+                    case .perform(let step):
+                        if step == .decode { awaited = nil }
+                        clock.enter(step == .decode ? .decode : .encode)
+                        actions += try machine.perform(step)
+                    case .send(let task, let worker, let round):
+                        clock.enter(.communicate)
+                        try transport.send(task, to: worker, round: round)
+                    case .awaitAnswers(let round):
+                        awaited = (round, now() + limits.roundSeconds)
+                    case .roundFinished(let metrics):
+                        clock.enter(.evaluate)
+                        try onRound(metrics, machine.weights)
+                    case .finished:
+                        return
+                    }
+                }
+            }
+            guard let (round, deadline) = awaited else {
+                preconditionFailure("the machine neither asks for anything nor waits")
+            }
+            clock.enter(.wait)
+            actions =
+                try transport.nextAnswer(upTo: deadline - now()) { answer, worker, round in
+                    try machine.receive(answer, from: worker, round: round)
+                } ?? machine.deadlinePassed(round: round)
+        }
+    }
+}

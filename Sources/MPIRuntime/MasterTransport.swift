@@ -1,0 +1,45 @@
+import PrimeFields
+import RunReport
+import TrainingProtocols
+
+/// How a master reaches its workers. It carries messages and decides nothing.
+public protocol MasterTransport: AnyObject {
+    /// The number of workers.
+    var workerCount: Int { get }
+
+    /// Tells each worker what it is to do.
+    func assign(_ assignments: [WorkerAssignment]) throws
+
+    /// Brings every tile of a stream to its worker.
+    func distribute(_ stream: any ShareStream, clock: PhaseClock) throws
+
+    /// Begins to send a worker its task.
+    func send(_ task: StorageSlice, to worker: WorkerID, round: Int) throws
+
+    /// Waits for an answer, whichever comes first.
+    ///
+    /// - Parameters:
+    ///   - seconds: the longest time to wait.
+    ///   - body: gets the answer's bytes, its worker and its round.
+    /// - Returns: what `body` returned, or `nil` if the time is over.
+    func nextAnswer<Result>(
+        upTo seconds: Double, _ body: (UnsafeRawBufferPointer, WorkerID, Int) throws -> Result
+    ) throws -> Result?
+
+    /// Lets the workers go and collects their reports; `nil` for one that did not answer.
+    func dismiss() -> [WorkerReport?]
+
+    /// The bytes of shares and tasks that were sent, and of answers that came.
+    var traffic: Traffic { get }
+}
+
+/// Bytes of payload on the way.
+public struct Traffic: Hashable, Codable, Sendable {
+    /// Shares of the data and of the weights.
+    public var bytesToWorkers = 0
+    /// Answers.
+    public var bytesFromWorkers = 0
+
+    /// Nothing sent yet.
+    public init() {}
+}
