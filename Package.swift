@@ -27,7 +27,7 @@ let package = Package(
 
         // Data and models.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
-        .target(name: "Datasets", dependencies: ["CZlib"]),
+        .target(name: "Datasets", dependencies: ["CZlib"], exclude: ["Resources"]),
         .target(name: "Models", dependencies: ["Datasets"]),
 
         // Protocol machines: no input or output, no clock.
