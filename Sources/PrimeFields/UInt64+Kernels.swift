@@ -22,19 +22,6 @@ extension UInt64: ResidueWord {
         }
     }
 
-    public static func fillUniformly(
-        _ residues: UnsafeMutableBufferPointer<UInt64>, modulus: Modulus<UInt64>,
-        using generator: inout some CryptographicGenerator
-    ) {
-        let mask = UInt64.max >> UInt64(modulus.value.leadingZeroBitCount)
-        for i in residues.indices {
-            repeat {
-                generator.fill(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(residues)[i * 8..<i * 8 + 8]))
-                residues[i] &= mask
-            } while residues[i] >= modulus.value
-        }
-    }
-
     public static func gradient(
         rows: UnsafePointer<UInt64>, rowCount: Int, rowStride: Int, weights: UnsafePointer<UInt64>, degree: Int,
         coefficients: [UInt64], gradient: UnsafeMutablePointer<UInt64>, workspace: inout GradientWorkspace,
