@@ -35,7 +35,7 @@ let package = Package(
             name: "TrainingProtocols",
             dependencies: ["PrimeFields", "LagrangeCoding", "Quantization", "Datasets", "Models"]),
 
-        .target(name: "RunReport", dependencies: ["TrainingProtocols"]),
+        .target(name: "RunReport", dependencies: ["CLibcrypto", "TrainingProtocols"]),
 
         // Message passing.
         .systemLibrary(

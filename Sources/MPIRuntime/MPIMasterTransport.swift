@@ -12,6 +12,7 @@ public final class MPIMasterTransport: MasterTransport {
     private let tasks: RequestSet
     private var answer = AlignedStorage(byteCount: 0)
     private var present: Set<WorkerID> = []
+    private var isDismissed = false
 
     public private(set) var traffic = Traffic()
 
@@ -107,7 +108,13 @@ public final class MPIMasterTransport: MasterTransport {
         }
     }
 
+    /// Lets the workers go if that has not been done: the last thing that a run does, whatever happened before.
+    public func dismissOnce() {
+        if !isDismissed { _ = dismiss() }
+    }
+
     public func dismiss() -> [WorkerReport?] {
+        isDismissed = true
         var reports = [WorkerReport?](repeating: nil, count: workerCount)
         let asked = RequestSet(slotCount: workerCount)
         for worker in 0..<workerCount {

@@ -1,5 +1,4 @@
 import Foundation
-import Models
 import Quantization
 
 // Products with the quantized data in real scale, `Xr = 2^−lx Xq`, on all cores. Partial sums are added in a fixed order,
@@ -21,29 +20,6 @@ extension QuantizedMatrix {
             nonisolated(unsafe) let v = v
             return summedOverRows { _, row, sums in addScaled(row, dotProduct(row, v) * unit, to: sums) }
         }
-    }
-
-    /// `1/L` for the mean loss: `L = λ_max(Xrᵀ Xr)/(4m) + λ` for logistic, `λ_max(Xrᵀ Xr)/m + λ` for linear regression.
-    ///
-    /// The largest eigenvalue comes from the power method, to 0.1 %. (Lemma 2 of <https://arxiv.org/abs/1902.00641v1>
-    /// drops the 1/m of the gradient.)
-    func stableLearningRate(model: LinearModel.Kind, l2: Double) -> Double {
-        var v = [Double](repeating: 1, count: columnCount)
-        for j in v.indices { v[j] += Double(j % 7) / 16 }
-        var eigenvalue = 0.0
-        for _ in 0..<100 {
-            let norm = v.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            guard norm > 0 else { break }
-            for j in v.indices { v[j] /= norm }
-            v = gramProduct(v)
-            let next = v.reduce(0) { $0 + $1 * $1 }.squareRoot()
-            let settled = abs(next - eigenvalue) <= 1e-4 * next
-            eigenvalue = next
-            if settled { break }
-        }
-        let curvature = model == .logistic ? 0.25 : 1.0
-        let lipschitz = curvature * eigenvalue * (1 + 1e-3) / Double(rowCount) + l2
-        return lipschitz > 0 ? 1 / lipschitz : 1
     }
 
     private func summedOverRows(

@@ -47,7 +47,9 @@ public struct QuantizedProblem: Sendable {
         switch settings.learningRate {
         case .fixed(let rate): learningRate = rate
         case .automatic:
-            learningRate = quantized.stableLearningRate(model: settings.model, l2: settings.l2)
+            learningRate = StableStep.learningRate(
+                rowCount: quantized.rowCount, columnCount: quantized.columnCount, model: settings.model,
+                l2: settings.l2, gramProduct: quantized.gramProduct)
         }
         plannedWeightNorm = WeightForecast.plannedNorm(
             matrix: quantized, targets: targets, settings: settings, learningRate: learningRate,

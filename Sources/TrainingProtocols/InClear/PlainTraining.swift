@@ -1,5 +1,4 @@
 import Datasets
-import Foundation
 import Models
 
 /// Gradient descent in floating point with the true sigmoid, on data that was never quantized.
@@ -9,13 +8,24 @@ public struct PlainTraining: ClearTraining {
     private let model: LinearModel.Kind
     private var descent: GradientDescent
 
+    /// The step size η.
+    public let learningRate: Double
+
     /// The training on these data.
-    ///
-    /// - Parameter learningRate: the step size η.
-    public init(features: FeatureMatrix, targets: [Float], settings: TrainingSettings, learningRate: Double) {
+    public init(features: FeatureMatrix, targets: [Float], settings: TrainingSettings) {
+        precondition(targets.count == features.rowCount && features.rowCount > 0, "one target a row, and a row at least")
         self.features = features
         self.targets = targets
         model = settings.model
+        learningRate =
+            switch settings.learningRate {
+            case .fixed(let rate): rate
+            case .automatic:
+                StableStep.learningRate(
+                    rowCount: features.rowCount, columnCount: features.columnCount, model: settings.model,
+                    l2: settings.l2
+                ) { DenseKernels.transposedProduct(features, DenseKernels.product(features, weights: $0)) }
+            }
         descent = GradientDescent(
             featureCount: features.columnCount, rowCount: features.rowCount, settings: settings,
             learningRate: learningRate)
@@ -28,7 +38,7 @@ public struct PlainTraining: ClearTraining {
     public mutating func runRound() throws -> RoundMetrics {
         var residuals = DenseKernels.product(features, weights: weights)
         for i in residuals.indices {
-            let predicted = model == .logistic ? 1 / (1 + exp(-residuals[i])) : residuals[i]
+            let predicted = model == .logistic ? LossFunctions.sigmoid(residuals[i]) : residuals[i]
             residuals[i] = predicted - Double(targets[i])
         }
         return try descent.step(summedGradient: DenseKernels.transposedProduct(features, residuals))

@@ -1,0 +1,12 @@
+import PrimeFields
+
+/// Refuses to run a build for a newer processor, which would otherwise die of an illegal instruction in mid-run.
+enum CPUCheck {
+    static func run() throws {
+        guard !InstructionSet.isSupported else { return }
+        throw CommandFailure(
+            status: .internalError,
+            what: "this program was built for \(InstructionSet.build), but the processor is \(InstructionSet.processor)",
+            fix: "build it on this machine, or with `make build ARCH=x86-64` for any processor of the family")
+    }
+}

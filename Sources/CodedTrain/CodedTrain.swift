@@ -1,0 +1,47 @@
+import ArgumentParser
+
+/// The root of the command line.
+struct CodedTrain: ParsableCommand {
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "coded-train",
+        abstract: "Train on machines that you do not trust: private distributed training by coded computing.",
+        discussion: """
+            Rank 0 is the master and owns the data; every other rank is a worker and sees only coded data, of which any \
+            T workers together learn nothing. Without --data, the MNIST digits 3 and 7 are used.
+
+              mpirun -np 41 coded-train                          the master and 40 workers
+              coded-train --in-process 40                        the same in one process
+              coded-train plan --in-process 40 --field p24       what would be run, and whether it is safe
+              coded-train predict --model m.json --data x.csv    use a model
+
+            Exit codes: 0 done, 64 usage, 65 bad data, 66 file missing, 69 too few workers answer, 70 internal, \
+            73 cannot write, 78 no plan fulfils what is asked for.
+            """,
+        version: version, subcommands: [TrainCommand.self, PlanCommand.self, PredictCommand.self],
+        defaultSubcommand: TrainCommand.self)
+}
+
+/// Trains a model.
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train", abstract: "Train a model (default).",
+        discussion: """
+            Examples:
+              mpirun -np 41 coded-train --report run.json --model-out model.json
+              coded-train --in-process 10 --data patients.csv --label outcome --holdout 0.2
+              coded-train --in-process 10 --data a9a --format libsvm --features 123 --bias --test a9a.t
+            """)
+
+    @OptionGroup var options: TrainOptions
+}
+
+/// Shows what a training would do.
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Show the resolved plan, its threshold, field, headroom, memory and bytes; train nothing.")
+
+    @OptionGroup var options: TrainOptions
+}

@@ -1,0 +1,202 @@
+import Datasets
+import LagrangeCoding
+import MPI
+import MPIRuntime
+import Models
+import PrimeFields
+import Quantization
+import TrainingProtocols
+
+// What each error of the modules below means to the person at the terminal.
+extension CommandFailure {
+    init(describing error: any Error) {
+        switch error {
+        case let error as CommandFailure: self = error
+        case let error as DataError:
+            self.init(status: error.isMissingFile ? .missingFile : .badData, what: error.description)
+        case let error as ModelError: self.init(error)
+        case let error as QuantizationError: self.init(error)
+        case let error as CodingError: self.init(error)
+        case let error as PlanError: self.init(error)
+        case let error as ProtocolError: self.init(error)
+        case let error as RuntimeError: self.init(error)
+        case let error as MPIError: self.init(status: .internalError, what: error.description)
+        default: self.init(status: .internalError, what: "\(error)")
+        }
+    }
+
+    private init(_ error: ModelError) {
+        let status: ExitStatus =
+            switch error {
+            case .missingFile: .missingFile
+            case .cannotWrite: .cannotWrite
+            default: .badData
+            }
+        self.init(status: status, what: error.description)
+    }
+
+    private init(_ error: QuantizationError) {
+        switch error {
+        case .bitsOutOfRange(let parameter, let have, let range):
+            self.init(
+                status: .usage, what: "\(have) \(parameter) bits are out of range",
+                fix: "take a number from \(range.lowerBound) to \(range.upperBound)")
+        case .unsupportedDegree(let degree):
+            self.init(status: .usage, what: "no sigmoid of degree \(degree) is fitted", fix: "--degree 1, 2 or 3")
+        case .invalidSigmoidRange(let range):
+            self.init(
+                status: .usage, what: "the sigmoid cannot be fitted on [-\(range), \(range)]",
+                fix: "give a positive number, for instance --sigmoid-range 10")
+        case .leadingCoefficientIsZero(let degree):
+            self.init(
+                status: .infeasible, what: "the coefficient of degree \(degree) is zero and cannot be divided by",
+                why: "sigmoid - 1/2 is odd, so its best polynomial of degree 2 has no square",
+                fix: "--degree 1, or --coefficients 10")
+        case .coefficientsVanish(let bits):
+            self.init(
+                status: .infeasible, what: "all coefficients round to zero with \(bits) bits",
+                fix: "--coefficients monic, or at least 4 bits")
+        case .coefficientTooLarge(let power):
+            self.init(
+                status: .infeasible, what: "the coefficient of degree \(power) does not fit into 62 bits",
+                fix: "fewer --data-bits, --weight-bits or --coefficients bits")
+        case .valueOutOfRange(let row, let column):
+            self.init(
+                status: .badData,
+                what: "the value in row \(row + 1), column \(column + 1) is too large for integers of 31 bits",
+                fix: "scale the data (--scale standard), or take fewer --data-bits")
+        case .weightOutOfRange(let feature):
+            self.init(
+                status: .infeasible, what: "the weight of feature \(feature + 1) is too large: the training diverges",
+                fix: "a smaller --learning-rate, or --learning-rate auto")
+        }
+    }
+
+    private init(_ error: CodingError) {
+        switch error {
+        case .countTooSmall(let parameter, let have, let need):
+            self.init(
+                status: .usage, what: "\(parameter) is \(have), but must be at least \(need)",
+                why: parameter == "privacy"
+                    ? "with T = 0 nothing hides the data from a worker; --scheme quantized trains in clear" : nil,
+                fix: "give at least \(need)")
+        case .tooFewWorkers(let have): self.init(tooFewWorkers: have)
+        case .pointsNotDistinct: self.init(status: .internalError, what: "two points of the code are equal")
+        case .fieldTooSmall(let points, let modulus):
+            self.init(
+                status: .infeasible, what: "the field of \(modulus) elements has too few for \(points) points",
+                fix: "a larger --field")
+        case .tooFewAnswers(let have, let need):
+            self.init(status: .unavailable, what: "\(have) answers came, but \(need) are needed")
+        }
+    }
+
+    private init(tooFewWorkers have: CodeParameters) {
+        let need = have.neededWorkerCount
+        var fixes: [String] = []
+        var fewer = have
+        if let greatest = have.greatestPartitionCount, greatest < have.partitionCount { fixes.append("-K \(greatest)") }
+        fewer.stragglerCount = 0
+        if have.stragglerCount > 0, fewer.neededWorkerCount <= have.workerCount { fixes.append("-S 0") }
+        fewer = have
+        fewer.privacyThreshold = max(
+            1, (have.workerCount - have.stragglerCount - 1) / have.functionDegree - have.partitionCount + 1)
+        if fewer.privacyThreshold < have.privacyThreshold, fewer.neededWorkerCount <= have.workerCount {
+            fixes.append("-T \(fewer.privacyThreshold)")
+        }
+        fixes.append("\(need) workers (mpirun -np \(need + 1), or --in-process \(need))")
+        self.init(
+            status: .infeasible,
+            what: "K = \(have.partitionCount), T = \(have.privacyThreshold), S = \(have.stragglerCount) need \(need) "
+                + "workers, but there are \(have.workerCount)",
+            why: "N >= (2r+1)(K+T-1) + S + 1 with 2r+1 = \(have.functionDegree)", fix: fixes.joined(separator: ", or "))
+    }
+
+    private init(_ error: PlanError) {
+        switch error {
+        case .forecastDiverges(let rate):
+            self.init(
+                status: .infeasible,
+                what: "the training diverges on a sample of the data with learning rate \(Format.significant(rate))",
+                fix: "a smaller --learning-rate, or --learning-rate auto")
+        case .wrapAround(let wrap):
+            var fixes: [String] = []
+            if let field = wrap.nearestField { fixes.append("--field \(field.rawValue) (or auto)") }
+            if let bits = wrap.nearestWeightBits { fixes.append("--weight-bits \(bits)") }
+            if let count = wrap.nearestPartitionCount { fixes.append("-K \(count) or more") }
+            if fixes.isEmpty { fixes.append("fewer --data-bits") }
+            self.init(
+                status: .infeasible, what: "results could wrap around in the field \(wrap.field.rawValue)",
+                why: "a block value can reach \(Format.significant(wrap.bound)), but the field tells values only up to "
+                    + Format.significant(wrap.limit),
+                fix: fixes.joined(separator: ", or "))
+        }
+    }
+
+    private init(_ error: ProtocolError) {
+        switch error {
+        case .tooFewAnswers(let round, let have, let need, let missing):
+            self.init(
+                status: .unavailable,
+                what: "round \(round): \(have) answers came in time, but \(need) are needed",
+                why: "no answer from \(Self.ranks(missing))",
+                fix: "see why these ranks are silent, or plan for more stragglers (-S)")
+        case .headroomExhausted(let round, let bound, let limit, let norm, let planned):
+            self.init(
+                status: .infeasible,
+                what: "round \(round): the weights have grown so much that results could wrap around in the field",
+                why: "|w| is \(Format.significant(norm)) (planned: \(Format.significant(planned))), so that a block value "
+                    + "can reach \(Format.significant(bound)), above \(Format.significant(limit))",
+                fix: "a larger --field, a smaller --learning-rate, or an --l2 penalty")
+        case .diverged(let round):
+            self.init(
+                status: .infeasible, what: "round \(round): the weights are no longer finite: the training diverges",
+                fix: "a smaller --learning-rate, or --learning-rate auto")
+        case .malformedTask(let round, let byteCount, let expected):
+            self.init(
+                status: .internalError,
+                what: "the task of round \(round) is malformed (\(byteCount) bytes, \(expected) expected)",
+                fix: "run the same build on all hosts")
+        }
+    }
+
+    private init(_ error: RuntimeError) {
+        switch error {
+        case .workersAbsent(let workers, let seconds):
+            self.init(
+                status: .unavailable,
+                what: "\(Self.ranks(workers)) did not report within \(Format.significant(seconds)) s of the start",
+                fix: "check the hosts of these ranks")
+        case .sharesNotTaken(let workers, let seconds):
+            self.init(
+                status: .unavailable,
+                what: "\(Self.ranks(workers)) did not take their shares within \(Format.significant(seconds)) s",
+                fix: "check the hosts of these ranks and the network to them")
+        case .taskNotTaken(let worker, let round, let seconds):
+            self.init(
+                status: .unavailable,
+                what: "\(Self.ranks([worker])) did not take the task of round \(round) within "
+                    + "\(Format.significant(seconds)) s",
+                fix: "check the host of this rank and the network to it")
+        case .masterSilent(let seconds):
+            self.init(
+                status: .unavailable, what: "nothing was heard of rank 0 for \(Format.significant(seconds)) s; leaving")
+        case .unexpectedMessage(let from, let kind, let byteCount):
+            self.init(
+                status: .internalError,
+                what: "an unexpected message came from \(from) (tag \(kind), \(byteCount) bytes)",
+                fix: "run the same build on all hosts")
+        case .tooManyRounds(let have, let limit):
+            self.init(
+                status: .infeasible, what: "\(have) rounds are more than this MPI can number (\(limit))",
+                fix: "--iterations \(limit)")
+        }
+    }
+
+    /// Workers as the ranks that people see in the output of mpirun.
+    private static func ranks(_ workers: [WorkerID]) -> String {
+        let shown = workers.prefix(10).map { String($0.index + 1) }.joined(separator: ", ")
+        let rest = workers.count > 10 ? " and \(workers.count - 10) more" : ""
+        return (workers.count == 1 ? "rank " : "ranks ") + shown + rest
+    }
+}

@@ -1,0 +1,99 @@
+import ArgumentParser
+import Foundation
+import MPI
+import MPIRuntime
+
+/// Starts MPI if a launcher did so, sends workers to work, and lets the master read the command line.
+@main
+enum EntryPoint {
+    static func main() {
+        setvbuf(stdout, nil, _IOLBF, 0)
+        guard Launcher.isPresent else { exit(CommandLineRun(context: .alone).run().rawValue) }
+        let status: ExitStatus
+        do {
+            status = try withWorld(onError: { _ in .abort(exitCode: Int(ExitStatus.internalError.rawValue)) }) { world in
+                world.rank == 0 ? master(of: world) : worker(of: world)
+            }
+        } catch {
+            // MPI itself could not start: there is nobody to agree with, so every rank says so for itself.
+            Console.printError(CommandFailure(describing: error))
+            status = .internalError
+        }
+        exit(status.rawValue)
+    }
+
+    private static func master(of world: Communicator) -> ExitStatus {
+        let limits = RuntimeLimits()
+        let transport = MPIMasterTransport(communicator: world, limits: limits)
+        let status = CommandLineRun(context: .mpi(transport)).run()
+        // A run that ended early has left its workers waiting.
+        transport.dismissOnce()
+        return status
+    }
+
+    private static func worker(of world: Communicator) -> ExitStatus {
+        do {
+            try CPUCheck.run()
+            var worker = MPIWorker(communicator: world, limits: RuntimeLimits())
+            try worker.run()
+            return .success
+        } catch {
+            Console.printError(CommandFailure(describing: error), rank: world.rank)
+            return .unavailable
+        }
+    }
+}
+
+/// How the program was started.
+enum RunContext {
+    /// As one process, without a launcher.
+    case alone
+    /// As rank 0 of an MPI run.
+    case mpi(MPIMasterTransport)
+}
+
+/// Reads the command line and runs the command.
+struct CommandLineRun {
+    let context: RunContext
+
+    func run(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) -> ExitStatus {
+        let started = ProcessClock.seconds
+        do {
+            try CPUCheck.run()
+            let expanded = try ConfigurationFile.expand(arguments)
+            let command = try CodedTrain.parseAsRoot(expanded)
+            switch command {
+            case let train as TrainCommand:
+                return try TrainRun(
+                    configuration: train.options.configuration(), context: context, started: started
+                ).run()
+            case let plan as PlanCommand:
+                var configuration = try plan.options.configuration()
+                configuration.dryRun = true
+                return try TrainRun(configuration: configuration, context: context, started: started).run()
+            case let predict as PredictCommand:
+                return try PredictRun(options: predict).run()
+            default:
+                var other = command
+                try other.run()
+                return .success
+            }
+        } catch let failure as CommandFailure {
+            Console.printError(failure)
+            return failure.status
+        } catch where isParserMessage(error) {
+            let isHelp = CodedTrain.exitCode(for: error) == .success
+            Console.write(CodedTrain.fullMessage(for: error), toStandardError: !isHelp)
+            return isHelp ? .success : .usage
+        } catch {
+            let failure = CommandFailure(describing: error)
+            Console.printError(failure)
+            return failure.status
+        }
+    }
+
+    /// Errors of the argument parser, help requests included, carry their own text.
+    private func isParserMessage(_ error: any Error) -> Bool {
+        String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
+    }
+}

@@ -1,0 +1,18 @@
+/// The exit codes of the command, those of `sysexits.h` where it has one.
+enum ExitStatus: Int32 {
+    case success = 0
+    /// The command line or the configuration file is wrong.
+    case usage = 64
+    /// Data or a model are malformed.
+    case badData = 65
+    /// A file is missing.
+    case missingFile = 66
+    /// Too few workers answer.
+    case unavailable = 69
+    /// An error of the program or of MPI.
+    case internalError = 70
+    /// An output cannot be written.
+    case cannotWrite = 73
+    /// No plan fulfils what is asked for.
+    case infeasible = 78
+}

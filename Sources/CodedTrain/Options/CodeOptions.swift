@@ -1,0 +1,56 @@
+import ArgumentParser
+import PrimeFields
+import TrainingProtocols
+
+/// How the work is distributed.
+struct CodeOptions: ParsableArguments {
+    @Option(help: "lcc: CodedPrivateML; quantized: the same integers in clear; plain: floating point in clear.")
+    var scheme = Scheme.lcc
+
+    @Option(
+        help: """
+            Chooses K, T and S. balanced: T = S = max(1, N/10), K as large as fits; case-1: K = (N-1)/3, T = 1; \
+            case-2: K = T = (N+2)/6 (the paper's).
+            """)
+    var preset = CodePreset.balanced
+
+    @Option(name: [.customShort("K"), .long], help: "Blocks that the data is cut into, K: each worker does 1/K.")
+    var partitions: Int?
+
+    @Option(name: [.customShort("T"), .long], help: "Colluding workers that learn nothing, T.")
+    var privacy: Int?
+
+    @Option(name: [.customShort("S"), .long], help: "Workers that need not answer, S.")
+    var stragglers: Int?
+
+    @Option(help: "Prime field: auto (the smallest that is safe), p24, p26, p31 or p61.")
+    var field = FieldChoice.auto
+
+    @Option(name: .customLong("in-process"), help: "Run this many workers in this process, without mpirun.")
+    var inProcess: Int?
+
+    func fill(_ configuration: inout TrainConfiguration) {
+        configuration.scheme = scheme
+        configuration.preset = preset
+        configuration.partitions = partitions
+        configuration.privacy = privacy
+        configuration.stragglers = stragglers
+        configuration.field = field
+        configuration.inProcess = inProcess
+    }
+
+    func validate() throws {
+        if let inProcess, inProcess < 1 { throw ValidationError("--in-process takes the number of workers, at least 1.") }
+    }
+}
+
+/// A field, or the choice left to the plan.
+enum FieldChoice: String, CaseIterable, Codable, ExpressibleByArgument {
+    case auto, p24, p26, p31, p61
+
+    /// The field, or `nil` for auto.
+    var field: PrimeField? { PrimeField(rawValue: rawValue) }
+}
+
+extension Scheme: ExpressibleByArgument {}
+extension CodePreset: ExpressibleByArgument {}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Datasets
+
+/// Where the data come from and how they are prepared.
+struct DataOptions: ParsableArguments {
+    @Option(help: "Training data: a file, or a folder in the layout of MNIST. Default: MNIST 3 against 7.")
+    var data: String?
+
+    @Option(help: "Test data in the same format; not used for training.")
+    var test: String?
+
+    @Option(help: "Keep this part of the rows for testing, chosen at random by --seed.")
+    var holdout: Double?
+
+    @Option(help: "auto, idx, csv, libsvm or npy; a .gz ending is understood for all.")
+    var format = DataFormat.auto
+
+    @Option(help: "CSV and NPY: the label's column, by name or by number from 0 (-1 is the last).")
+    var label: String?
+
+    @Option(help: "IDX and NPY: the file with the labels, if its name does not follow from the data's.")
+    var labels: String?
+
+    @Option(name: .customLong("test-labels"), help: "The same for the test data.")
+    var testLabels: String?
+
+    @Option(help: "The two classes to tell apart, NEG,POS; other rows are left out.")
+    var classes: String?
+
+    @Option(help: "LIBSVM: the number of features.")
+    var features: Int?
+
+    @Option(name: .customLong("index-base"), help: "LIBSVM: the number of the first feature, 0 or 1.")
+    var indexBase: Int?
+
+    @Option(
+        help: """
+            auto, none, pixel (1/255), minmax or standard. auto: pixel for bytes of images, none if all values are in \
+            [-1, 1], otherwise standard.
+            """)
+    var scale = FeatureScaling.Method.auto
+
+    @Flag(help: "Add a constant feature, so that the model has an intercept.")
+    var bias = false
+
+    @Option(name: .customLong("repeat-features"), help: "Repeat all features so many times (the paper's d = 1568: 2).")
+    var repeatFeatures = 1
+
+    func fill(_ configuration: inout TrainConfiguration) throws {
+        configuration.data = data
+        configuration.test = test
+        configuration.holdout = holdout
+        configuration.format = format
+        configuration.label = label
+        configuration.labels = labels
+        configuration.testLabels = testLabels
+        configuration.classes = try classNames()
+        configuration.features = features
+        configuration.indexBase = indexBase
+        configuration.scale = scale
+        configuration.bias = bias
+        configuration.repeatFeatures = repeatFeatures
+    }
+
+    func validate() throws {
+        if let holdout, !(holdout > 0 && holdout < 1) { throw ValidationError("--holdout takes a number between 0 and 1.") }
+        if holdout != nil, test != nil { throw ValidationError("--holdout and --test exclude each other.") }
+        if repeatFeatures < 1 { throw ValidationError("--repeat-features takes a number of at least 1.") }
+        if let indexBase, indexBase != 0, indexBase != 1 { throw ValidationError("--index-base is 0 or 1.") }
+        if let features, features < 1 { throw ValidationError("--features takes a number of at least 1.") }
+        _ = try classNames()
+    }
+
+    func classNames() throws -> ClassNames? {
+        guard let classes else { return nil }
+        let names = classes.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        guard names.count == 2, !names.contains(""), names[0] != names[1] else {
+            throw ValidationError("--classes takes two different labels, NEG,POS: for instance --classes 3,7.")
+        }
+        return ClassNames(negative: names[0], positive: names[1])
+    }
+}
+
+extension DataFormat: @retroactive ExpressibleByArgument {}
+extension FeatureScaling.Method: @retroactive ExpressibleByArgument {}

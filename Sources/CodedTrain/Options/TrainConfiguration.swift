@@ -1,0 +1,129 @@
+import Datasets
+import Models
+import TrainingProtocols
+
+/// The resolved configuration of a training: command line over configuration file over defaults.
+///
+/// Encoded with the long names of the options as keys, so that the `configuration` of a report can be given to `--config`.
+struct TrainConfiguration: Encodable {
+    var scheme = Scheme.lcc
+    var preset = CodePreset.balanced
+    var partitions: Int?
+    var privacy: Int?
+    var stragglers: Int?
+    var field = FieldChoice.auto
+    var inProcess: Int?
+
+    var data: String?
+    var test: String?
+    var holdout: Double?
+    var format = DataFormat.auto
+    var label: String?
+    var labels: String?
+    var testLabels: String?
+    var classes: ClassNames?
+    var features: Int?
+    var indexBase: Int?
+    var scale = FeatureScaling.Method.auto
+    var bias = false
+    var repeatFeatures = 1
+
+    var model = LinearModel.Kind.logistic
+    var degree = 1
+    var sigmoidRange = 10.0
+    var coefficients = CoefficientChoice.auto
+    var dataBits = 2
+    var weightBits = 4
+    var iterations = 25
+    var learningRate = LearningRate.automatic
+    var l2 = 0.0
+    var tolerance = 0.0
+    var seed: UInt64 = 1
+
+    var modelOut: String?
+    var report: String?
+    var evaluateEvery: Int?
+    var quiet = false
+    var dryRun = false
+
+    /// The options' long names.
+    enum CodingKeys: String, CodingKey, CaseIterable {
+        case scheme, preset, partitions, privacy, stragglers, field
+        case inProcess = "in-process"
+        case data, test, holdout, format, label, labels
+        case testLabels = "test-labels"
+        case classes, features
+        case indexBase = "index-base"
+        case scale, bias
+        case repeatFeatures = "repeat-features"
+        case model, degree
+        case sigmoidRange = "sigmoid-range"
+        case coefficients
+        case dataBits = "data-bits"
+        case weightBits = "weight-bits"
+        case iterations
+        case learningRate = "learning-rate"
+        case l2, tolerance, seed
+        case modelOut = "model-out"
+        case report
+        case evaluateEvery = "evaluate-every"
+        case quiet
+        case dryRun = "dry-run"
+    }
+
+    /// The training's settings, without what depends on the data.
+    var settings: TrainingSettings {
+        var settings = TrainingSettings()
+        settings.model = model
+        settings.degree = degree
+        settings.sigmoidRange = sigmoidRange
+        settings.coefficients = coefficients.mode
+        settings.dataBits = dataBits
+        settings.weightBits = weightBits
+        settings.iterations = iterations
+        settings.learningRate = learningRate
+        settings.l2 = l2
+        settings.tolerance = tolerance
+        settings.hasBias = bias
+        settings.seed = seed
+        return settings
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(scheme, forKey: .scheme)
+        try container.encode(preset, forKey: .preset)
+        try container.encodeIfPresent(partitions, forKey: .partitions)
+        try container.encodeIfPresent(privacy, forKey: .privacy)
+        try container.encodeIfPresent(stragglers, forKey: .stragglers)
+        try container.encode(field, forKey: .field)
+        try container.encodeIfPresent(inProcess, forKey: .inProcess)
+        try container.encodeIfPresent(data, forKey: .data)
+        try container.encodeIfPresent(test, forKey: .test)
+        try container.encodeIfPresent(holdout, forKey: .holdout)
+        try container.encode(format, forKey: .format)
+        try container.encodeIfPresent(label, forKey: .label)
+        try container.encodeIfPresent(labels, forKey: .labels)
+        try container.encodeIfPresent(testLabels, forKey: .testLabels)
+        try container.encodeIfPresent(classes.map { "\($0.negative),\($0.positive)" }, forKey: .classes)
+        try container.encodeIfPresent(features, forKey: .features)
+        try container.encodeIfPresent(indexBase, forKey: .indexBase)
+        try container.encode(scale, forKey: .scale)
+        try container.encode(bias, forKey: .bias)
+        try container.encode(repeatFeatures, forKey: .repeatFeatures)
+        try container.encode(model, forKey: .model)
+        try container.encode(degree, forKey: .degree)
+        try container.encode(sigmoidRange, forKey: .sigmoidRange)
+        try container.encode(coefficients.text, forKey: .coefficients)
+        try container.encode(dataBits, forKey: .dataBits)
+        try container.encode(weightBits, forKey: .weightBits)
+        try container.encode(iterations, forKey: .iterations)
+        try container.encode(learningRate.text, forKey: .learningRate)
+        try container.encode(l2, forKey: .l2)
+        try container.encode(tolerance, forKey: .tolerance)
+        try container.encode(seed, forKey: .seed)
+        try container.encodeIfPresent(modelOut, forKey: .modelOut)
+        try container.encodeIfPresent(report, forKey: .report)
+        try container.encodeIfPresent(evaluateEvery, forKey: .evaluateEvery)
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+/// All options of a training.
+struct TrainOptions: ParsableArguments {
+    @OptionGroup(title: "Scheme and code") var code: CodeOptions
+    @OptionGroup(title: "Data") var data: DataOptions
+    @OptionGroup(title: "Training") var training: TrainingOptions
+    @OptionGroup(title: "Run and output") var output: OutputOptions
+
+    /// The resolved configuration.
+    func configuration() throws -> TrainConfiguration {
+        var configuration = TrainConfiguration()
+        code.fill(&configuration)
+        try data.fill(&configuration)
+        training.fill(&configuration)
+        output.fill(&configuration)
+        return configuration
+    }
+}

@@ -1,0 +1,44 @@
+import Datasets
+import Foundation
+import Models
+
+/// Applies a model to data.
+struct PredictRun {
+    let options: PredictCommand
+
+    func run() throws -> ExitStatus {
+        let model = try LinearModel.read(from: options.model)
+        let data = try read(schema: model.schema, kind: model.kind)
+        let scores = try model.scores(of: data)
+        if let path = options.out { try write(scores, model: model, to: path) }
+        var lines = [("rows", String(data.rowCount))]
+        if data.droppedRowCount > 0 { lines.append(("left out", "\(data.droppedRowCount) rows of other classes")) }
+        if let evaluation = data.targets.isEmpty ? nil : model.evaluation(scores: scores, of: data) {
+            if let accuracy = evaluation.accuracy { lines.append(("accuracy", String(format: "%.4f", accuracy))) }
+            lines.append(("loss", String(format: "%.4f", evaluation.loss)))
+        }
+        Console.write(Format.list(lines), toStandardError: options.out == "-")
+        return .success
+    }
+
+    private func read(schema: DatasetSchema, kind: LinearModel.Kind) throws -> Dataset {
+        guard let path = options.data else { return try DefaultDataset.read(classes: nil).test! }
+        let readOptions = DatasetOptions(
+            format: options.format, task: kind == .linear ? .regression : .classification,
+            labelColumn: options.label, featureCount: schema.featureCount, indexBase: options.indexBase,
+            labelsPath: options.labels)
+        return try DatasetReader.read(path: path, options: readOptions, schema: schema)
+    }
+
+    private func write(_ scores: [Double], model: LinearModel, to path: String) throws {
+        var text = "row,score,prediction\n"
+        for (row, score) in scores.enumerated() {
+            text += "\(row),\(score),\(model.className(score: score) ?? String(score))\n"
+        }
+        if path == "-" {
+            Console.write(text, terminator: "")
+        } else {
+            try FileOutput.write(Data(text.utf8), to: path)
+        }
+    }
+}

@@ -1,0 +1,39 @@
+import Datasets
+import Models
+import RunReport
+import TrainingProtocols
+
+/// Follows a training round by round: the progress line, the history, the greatest block value.
+struct RoundObserver {
+    private let configuration: TrainConfiguration
+    private let data: TrainingData
+    private var progress: ProgressLine
+    private var outcome = TrainRun.Outcome()
+
+    init(configuration: TrainConfiguration, data: TrainingData) {
+        self.configuration = configuration
+        self.data = data
+        progress = ProgressLine(total: configuration.iterations, isVisible: !configuration.quiet)
+    }
+
+    mutating func note(_ metrics: RoundMetrics, weights: [Double]) throws {
+        outcome.last = metrics
+        outcome.largestBlockValue = max(outcome.largestBlockValue, metrics.largestBlockValue)
+        progress.update(round: metrics.round, gradientNorm: metrics.gradientNorm)
+        guard let every = configuration.evaluateEvery, metrics.round % every == 0 else { return }
+        let model = data.model(weights: weights, configuration, rounds: metrics.round)
+        let train = data.evaluate(model, on: data.train)
+        let test = data.test.map { data.evaluate(model, on: $0) }
+        outcome.history.append(
+            HistoryEntry(
+                round: metrics.round, trainLoss: train.loss, testAccuracy: test?.accuracy,
+                gradientNorm: metrics.gradientNorm, largestBlockValue: metrics.largestBlockValue))
+    }
+
+    mutating func finish(weights: [Double], answerCounts: [AnswerCounts]) -> TrainRun.Outcome {
+        progress.finish()
+        outcome.weights = weights
+        outcome.answerCounts = answerCounts
+        return outcome
+    }
+}

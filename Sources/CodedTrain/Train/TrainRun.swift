@@ -1,0 +1,158 @@
+import Datasets
+import Foundation
+import LagrangeCoding
+import MPI
+import MPIRuntime
+import Models
+import PrimeFields
+import RunReport
+import TrainingProtocols
+
+/// One training from its configuration to its report, on rank 0.
+struct TrainRun {
+    private let configuration: TrainConfiguration
+    private let context: RunContext
+    private let clock: PhaseClock
+
+    /// What a training leaves behind.
+    struct Outcome {
+        var weights: [Double] = []
+        var last: RoundMetrics?
+        var largestBlockValue = 0.0
+        var history: [HistoryEntry] = []
+        var answerCounts: [AnswerCounts] = []
+    }
+
+    /// The run of a configuration.
+    init(configuration: TrainConfiguration, context: RunContext, started: Double) {
+        self.configuration = configuration
+        self.context = context
+        clock = PhaseClock(phase: .startup) { ProcessClock.seconds }
+    }
+
+    func run() throws -> ExitStatus {
+        try OutputCheck.run(configuration)
+        let workforce = try Workforce(configuration, context: context)
+        let code = try codeParameters(workerCount: workforce.workerCount)
+        clock.enter(.load)
+        let data = try TrainingData(configuration)
+        if configuration.degree == 2 {
+            note("warning: degree 2 gives the same polynomial as degree 1, and needs a larger code")
+        }
+
+        switch configuration.scheme {
+        case .lcc:
+            clock.enter(.quantize)
+            let problem = try QuantizedProblem(
+                features: data.train.features, targets: data.train.targets, settings: configuration.settings)
+            clock.enter(.plan)
+            let plan = try TrainingPlan(problem: problem, code: code!, field: configuration.field.field)
+            let summary = PlanSummary(data: data, problem: problem, plan: plan)
+            note(summary.text)
+            guard !configuration.dryRun else { return .success }
+            let outcome = try trainCoded(problem: problem, plan: plan, data: data, transport: workforce.transport!)
+            let headroom = HeadroomReport(
+                limit: plan.limit, bound: plan.bound, largestSeen: outcome.largestBlockValue)
+            return try conclude(
+                outcome, data: data, plan: summary.reported, headroom: headroom, transport: workforce.transport)
+        case .quantized:
+            clock.enter(.quantize)
+            let problem = try QuantizedProblem(
+                features: data.train.features, targets: data.train.targets, settings: configuration.settings)
+            clock.enter(.plan)
+            let training = try QuantizedTraining(problem: problem)
+            note(PlanSummary.clear(data: data, learningRate: problem.learningRate, scheme: .quantized))
+            guard !configuration.dryRun else { return .success }
+            let outcome = try trainInClear(training, data: data)
+            let headroom = HeadroomReport(
+                limit: QuantizedTraining.limit, bound: training.bound, largestSeen: outcome.largestBlockValue)
+            return try conclude(outcome, data: data, plan: nil, headroom: headroom, transport: nil)
+        case .plain:
+            clock.enter(.quantize)
+            let training = PlainTraining(
+                features: data.train.features, targets: data.train.targets, settings: configuration.settings)
+            note(PlanSummary.clear(data: data, learningRate: training.learningRate, scheme: .plain))
+            guard !configuration.dryRun else { return .success }
+            return try conclude(
+                try trainInClear(training, data: data), data: data, plan: nil, headroom: nil, transport: nil)
+        }
+    }
+
+    // MARK: Parts of a run
+
+    /// The counts of the code, checked; `nil` for schemes without one.
+    private func codeParameters(workerCount: Int) throws -> CodeParameters? {
+        guard configuration.scheme == .lcc else { return nil }
+        let parameters = configuration.preset.parameters(
+            workerCount: workerCount, functionDegree: configuration.settings.functionDegree,
+            partitions: configuration.partitions, privacy: configuration.privacy,
+            stragglers: configuration.stragglers)
+        try parameters.validate()
+        return parameters
+    }
+
+    private func trainCoded(
+        problem: QuantizedProblem, plan: TrainingPlan, data: TrainingData, transport: any MasterTransport
+    ) throws -> Outcome {
+        clock.enter(.encode)
+        var master = try plan.makeMaster(problem: problem)
+        let driver = MasterDriver(
+            transport: transport, clock: clock, limits: RuntimeLimits(), now: { ProcessClock.seconds })
+        var observer = RoundObserver(configuration: configuration, data: data)
+        try driver.run(&master) { metrics, weights in try observer.note(metrics, weights: weights) }
+        clock.enter(.evaluate)
+        return observer.finish(weights: master.weights, answerCounts: master.answerCounts)
+    }
+
+    private func trainInClear(_ start: some ClearTraining, data: TrainingData) throws -> Outcome {
+        var training = start
+        var observer = RoundObserver(configuration: configuration, data: data)
+        while !training.isFinished {
+            let metrics = try clock.measure(.compute) { try training.runRound() }
+            try clock.measure(.evaluate) { try observer.note(metrics, weights: training.weights) }
+        }
+        clock.enter(.evaluate)
+        return observer.finish(weights: training.weights, answerCounts: [])
+    }
+
+    private func conclude(
+        _ outcome: Outcome, data: TrainingData, plan: Plan?, headroom: HeadroomReport?,
+        transport: (any MasterTransport)?
+    ) throws -> ExitStatus {
+        let model = data.model(weights: outcome.weights, configuration, rounds: outcome.last?.round ?? 0)
+        let train = data.evaluate(model, on: data.train)
+        let test = data.test.map { data.evaluate(model, on: $0) }
+
+        clock.enter(.finish)
+        if let path = configuration.modelOut { try model.write(to: path) }
+        let reports = transport?.dismiss() ?? []
+        let present = reports.compactMap { $0 }
+        let traffic = transport?.traffic ?? Traffic()
+        let result = Result(
+            testAccuracy: test?.accuracy, testLoss: test?.loss, trainAccuracy: train.accuracy, trainLoss: train.loss,
+            iterations: outcome.last?.round ?? 0, converged: outcome.last?.converged ?? false,
+            weightsHash: WeightsHash.sha256(outcome.weights), peakMemoryBytes: ProcessMemory.peakBytes)
+        let report = RunReport(
+            program: Program(
+                version: CodedTrain.version, mpi: mpiName, instructionSet: InstructionSet.build),
+            configuration: configuration, plan: plan, headroom: headroom,
+            timing: Timing(phases: clock.seconds, workers: present), result: result,
+            traffic: TrafficReport(
+                bytesToWorkers: traffic.bytesToWorkers, bytesFromWorkers: traffic.bytesFromWorkers),
+            history: outcome.history,
+            workers: reports.enumerated().map { index, report in
+                WorkerEntry(worker: index, report: report, answers: outcome.answerCounts[index])
+            })
+        if let path = configuration.report { try FileOutput.write(try report.json(), to: path) }
+        if !configuration.quiet {
+            Console.write(RunSummary.text(report: report, phases: clock.seconds, workers: present))
+        }
+        return .success
+    }
+
+    private var mpiName: String { if case .mpi = context { Library.name } else { "none" } }
+
+    private func note(_ text: String) {
+        if !configuration.quiet { Console.note(text) }
+    }
+}

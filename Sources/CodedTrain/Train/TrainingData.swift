@@ -1,0 +1,70 @@
+import Datasets
+import Models
+import Quantization
+import TrainingProtocols
+
+/// The data of a run: scaled, repeated and with a bias, as the training sees them.
+struct TrainingData {
+    var train: Dataset
+    var test: Dataset?
+    let scaling: FeatureScaling
+    /// What the data look like in the files.
+    let schema: DatasetSchema
+
+    /// Reads and prepares the data of a configuration.
+    init(_ configuration: TrainConfiguration) throws {
+        var data = try Self.read(configuration)
+        schema = data.train.schema
+        scaling = FeatureScaling.fit(configuration.scale, to: data.train)
+        Self.prepare(&data.train, configuration, scaling)
+        if data.test != nil { Self.prepare(&data.test!, configuration, scaling) }
+        train = data.train
+        test = data.test
+    }
+
+    /// The model with these weights.
+    func model(weights: [Double], _ configuration: TrainConfiguration, rounds: Int) -> LinearModel {
+        LinearModel(
+            kind: configuration.model, weights: weights, hasBias: configuration.bias, scaling: scaling,
+            featureNames: schema.featureNames, classNames: schema.classNames,
+            dropsOtherLabels: schema.dropsOtherLabels, repeatFeatures: configuration.repeatFeatures,
+            training: [
+                "program": "coded-train \(CodedTrain.version)", "scheme": configuration.scheme.rawValue,
+                "rounds": String(rounds),
+            ])
+    }
+
+    /// Loss and accuracy of a model on data that are prepared already.
+    func evaluate(_ model: LinearModel, on prepared: Dataset) -> LinearModel.Evaluation {
+        model.evaluation(scores: DenseKernels.product(prepared.features, weights: model.weights), of: prepared)
+    }
+
+    private static func read(_ configuration: TrainConfiguration) throws -> TrainTestData {
+        var options = DatasetOptions(
+            format: configuration.format, task: configuration.model == .linear ? .regression : .classification,
+            labelColumn: configuration.label, featureCount: configuration.features,
+            indexBase: configuration.indexBase, labelsPath: configuration.labels,
+            testLabelsPath: configuration.testLabels)
+        options.classes = configuration.classes
+        var data: TrainTestData
+        if let path = configuration.data {
+            data = try DatasetReader.readTrainAndTest(path: path, testPath: configuration.test, options: options)
+        } else {
+            guard configuration.test == nil else {
+                throw CommandFailure(status: .usage, what: "--test needs --data", fix: "give the training data too")
+            }
+            data = try DefaultDataset.read(classes: options.classes)
+        }
+        if let fraction = configuration.holdout {
+            var generator = RoundingGenerator(seed: configuration.seed, round: 0)
+            data = data.train.split(testFraction: fraction, using: &generator)
+        }
+        return data
+    }
+
+    private static func prepare(_ data: inout Dataset, _ configuration: TrainConfiguration, _ scaling: FeatureScaling) {
+        data.apply(scaling)
+        if configuration.repeatFeatures > 1 { data.repeatFeatures(configuration.repeatFeatures) }
+        if configuration.bias { data.appendBias() }
+    }
+}
