@@ -31,6 +31,8 @@ public enum DataError: Error, Equatable, Sendable {
     case unsupportedElementType(file: String, type: String)
     /// The array has a shape that is not read, or holds nothing.
     case unsupportedShape(file: String, shape: [Int])
+    /// There is no column left for features beside the label.
+    case tooFewColumns(file: String, columnCount: Int)
     /// The file ends before the size that its header gives, both in bytes without compression.
     case truncated(file: String, have: Int, expected: Int)
     /// The file goes on after the size that its header gives.

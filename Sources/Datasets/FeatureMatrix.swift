@@ -94,6 +94,14 @@ public struct FeatureMatrix: Sendable {
         }
     }
 
+    /// The first entry, to be written by a reader that alone has this matrix; valid while the matrix is kept.
+    var writableBase: UnsafeMutablePointer<Float> {
+        mutating get {
+            makeUnique()
+            return storage.floats
+        }
+    }
+
     @usableFromInline
     mutating func makeUnique() {
         guard !isKnownUniquelyReferenced(&storage) else { return }
