@@ -67,7 +67,8 @@ public final class Communicator {
     ///
     /// Meant for messages that ``probe(source:tag:)`` has found: then the wait is no longer than the transfer. It has
     /// no deadline, so take ``startReceive(into:source:tag:keeping:)`` for large messages from ranks that may die.
-    /// The corresponding C function is `MPI_Recv`.
+    /// The corresponding C function is `MPI_Recv`, in the form `MPI_Mprobe` and `MPI_Mrecv`, so that a message that is
+    /// too long does no harm.
     ///
     /// - Parameters:
     ///   - buffer: takes the bytes; may be longer than the message.
@@ -75,7 +76,7 @@ public final class Communicator {
     ///   - tag: the tag of the message, or nil for any.
     /// - Returns: source, tag and size of the message.
     /// - Throws: an error of class ``MPIError/Class/truncated`` if the message is longer than the buffer. The message
-    ///   is lost then, and the buffer's content undefined.
+    ///   is lost then, and the buffer is as it was.
     @discardableResult
     public func receive(
         into buffer: UnsafeMutableRawBufferPointer, source: Int?, tag: Int?
@@ -118,13 +119,18 @@ public final class Communicator {
     /// MPI writes to the buffer until the request has ended: it must neither move nor be freed before, nor be read.
     /// The corresponding C function is `MPI_Irecv`, with `MPI_BYTE`.
     ///
+    /// - Warning: Open MPI 4.1 writes behind the buffer if a message of more than about 4 KB is longer than the buffer
+    ///   (`pml ob1`, over shared memory and TCP alike), and for shorter ones that a rank sends to itself. Where the
+    ///   sender isn't trusted to keep to the agreed length, look with ``probe(source:tag:)`` first, and go on with
+    ///   ``startReceive(found:into:keeping:)`` or ``receive(into:source:tag:)``, which are safe.
+    ///
     /// - Parameters:
     ///   - buffer: takes the bytes; may be longer than the message.
     ///   - source: the rank that sends, or nil for any.
     ///   - tag: the tag of the message, or nil for any.
     ///   - owner: an object that is kept alive until the request has ended, usually the one that owns the buffer.
     /// - Returns: the request, which has to be tested until it is complete. Its test throws an error of class
-    ///   ``MPIError/Class/truncated`` if the message is longer than the buffer.
+    ///   ``MPIError/Class/truncated`` if a message is longer than the buffer, as far as the above allows.
     public func startReceive(
         into buffer: UnsafeMutableRawBufferPointer, source: Int?, tag: Int?, keeping owner: AnyObject? = nil
     ) throws(MPIError) -> Request {
@@ -173,7 +179,7 @@ public final class Communicator {
         return tag < 0 || tag > maximumTag ? .min : Int32(tag)
     }
 
-    private func cCount(_ count: Int, _ function: String) throws(MPIError) -> Int32 {
+    func cCount(_ count: Int, _ function: String) throws(MPIError) -> Int32 {
         guard let result = Int32(exactly: count) else {
             throw MPIError(
                 function: function, errorClass: .count,

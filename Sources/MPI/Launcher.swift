@@ -1,9 +1,9 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #elseif canImport(Musl)
-import Musl
+    import Musl
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// What the environment says about the launcher of this process, without starting MPI.
@@ -47,7 +47,8 @@ public enum Launcher {
         func number(_ name: String, atLeast minimum: Int) -> Int? {
             environment[name].flatMap { Int($0) }.flatMap { $0 >= minimum ? $0 : nil }
         }
-        if let size = number("OMPI_COMM_WORLD_SIZE", atLeast: 1), let rank = number("OMPI_COMM_WORLD_RANK", atLeast: 0) {
+        if let size = number("OMPI_COMM_WORLD_SIZE", atLeast: 1), let rank = number("OMPI_COMM_WORLD_RANK", atLeast: 0)
+        {
             return Announcement(
                 kind: .openMPI, rank: rank, size: size, localSize: number("OMPI_COMM_WORLD_LOCAL_SIZE", atLeast: 1))
         }

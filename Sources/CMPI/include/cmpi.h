@@ -76,8 +76,9 @@ bool cmpi_is_owner_thread(void);
 // Errors.
 
 cmpi_class cmpi_error_class(int code);
-// A code whose class is MPI_ERR_COUNT, for counts that MPI itself was never asked about.
+// MPI_ERR_COUNT and MPI_ERR_TRUNCATE, for what MPI itself is never asked.
 int cmpi_code_count(void);
+int cmpi_code_truncate(void);
 // MPI_Error_string: at most `size` bytes with the final zero.
 void cmpi_error_text(int code, char *text, size_t size);
 
@@ -90,6 +91,7 @@ int cmpi_processor_name(char *text, size_t size);
 // between implementations.
 
 int cmpi_iprobe(int32_t source, int32_t tag, bool *found, cmpi_status *status);
+// Waits for the message. One that is longer than `count` is dropped, with MPI_ERR_TRUNCATE.
 int cmpi_recv(void *bytes, int32_t count, int32_t source, int32_t tag, cmpi_status *status);
 int cmpi_isend(const void *bytes, int32_t count, int32_t to, int32_t tag, cmpi_request *request);
 int cmpi_irecv(void *bytes, int32_t count, int32_t source, int32_t tag, cmpi_request *request);
