@@ -7,7 +7,6 @@ import MPIRuntime
 @main
 enum EntryPoint {
     static func main() {
-        setvbuf(stdout, nil, _IOLBF, 0)
         guard Launcher.isPresent else { exit(CommandLineRun(context: .alone).run().rawValue) }
         let status: ExitStatus
         do {

@@ -67,9 +67,9 @@ struct ReadRequest {
 }
 
 /// Names that someone may have meant.
-enum SimilarNames {
+public enum SimilarNames {
     /// At most three of `names` that are like `wanted`, the nearest first.
-    static func near(_ wanted: String, among names: [String]) -> [String] {
+    public static func near(_ wanted: String, among names: [String]) -> [String] {
         let target = Array(wanted.lowercased())
         let limit = max(2, target.count / 3)
         return names.map { (name: $0, distance: distance(target, Array($0.lowercased().prefix(64)))) }

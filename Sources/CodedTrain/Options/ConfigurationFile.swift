@@ -1,4 +1,4 @@
-import ArgumentParser
+import Datasets
 import Foundation
 import Yams
 
@@ -71,24 +71,5 @@ enum ConfigurationFile {
     }
 
     /// The option whose name is closest, if it is close.
-    private static func nearest(_ name: String) -> String? {
-        let best = keys.map { (key: $0, distance: editDistance($0, name)) }.min { $0.distance < $1.distance }
-        return best.flatMap { $0.distance <= max(2, name.count / 3) ? $0.key : nil }
-    }
-
-    /// The number of single letters to insert, delete or replace to get from one word to the other.
-    private static func editDistance(_ a: String, _ b: String) -> Int {
-        let b = Array(b)
-        var row = Array(0...b.count)
-        for (i, letter) in a.enumerated() {
-            var diagonal = row[0]
-            row[0] = i + 1
-            for j in b.indices {
-                let cost = min(row[j] + 1, row[j + 1] + 1, diagonal + (letter == b[j] ? 0 : 1))
-                diagonal = row[j + 1]
-                row[j + 1] = cost
-            }
-        }
-        return row[b.count]
-    }
+    private static func nearest(_ name: String) -> String? { SimilarNames.near(name, among: keys).first }
 }

@@ -81,5 +81,5 @@ struct DataOptions: ParsableArguments {
     }
 }
 
-extension DataFormat: @retroactive ExpressibleByArgument {}
-extension FeatureScaling.Method: @retroactive ExpressibleByArgument {}
+extension DataFormat: ExpressibleByArgument {}
+extension FeatureScaling.Method: ExpressibleByArgument {}

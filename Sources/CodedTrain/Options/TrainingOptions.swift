@@ -122,4 +122,4 @@ extension LearningRate: ExpressibleByArgument {
     var text: String { if case .fixed(let rate) = self { "\(rate)" } else { "auto" } }
 }
 
-extension LinearModel.Kind: @retroactive ExpressibleByArgument {}
+extension LinearModel.Kind: ExpressibleByArgument {}

@@ -22,12 +22,16 @@ struct PredictRun {
     }
 
     private func read(schema: DatasetSchema, kind: LinearModel.Kind) throws -> Dataset {
-        guard let path = options.data else { return try DefaultDataset.read(classes: nil).test! }
         let readOptions = DatasetOptions(
-            format: options.format, task: kind == .linear ? .regression : .classification,
+            format: options.format,
+            task: kind == .linear && schema.classNames == nil ? .regression : .classification,
             labelColumn: options.label, featureCount: schema.featureCount, indexBase: options.indexBase,
             labelsPath: options.labels)
-        return try DatasetReader.read(path: path, options: readOptions, schema: schema)
+        guard let path = options.data else {
+            let files = try DatasetFiles.find(inDirectory: try DefaultDataset.locate())
+            return try DatasetReader.read(path: files.test ?? files.train, options: readOptions, matching: schema)
+        }
+        return try DatasetReader.read(path: path, options: readOptions, matching: schema)
     }
 
     private func write(_ scores: [Double], model: LinearModel, to path: String) throws {

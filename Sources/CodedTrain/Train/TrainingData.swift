@@ -40,21 +40,18 @@ struct TrainingData {
     }
 
     private static func read(_ configuration: TrainConfiguration) throws -> TrainTestData {
-        var options = DatasetOptions(
-            format: configuration.format, task: configuration.model == .linear ? .regression : .classification,
-            labelColumn: configuration.label, featureCount: configuration.features,
+        // Numbers are regressed to; classes, which the default data have, are regressed to as 0 and 1.
+        let hasClasses = configuration.model == .logistic || configuration.classes != nil || configuration.data == nil
+        let options = DatasetOptions(
+            format: configuration.format, task: hasClasses ? .classification : .regression,
+            labelColumn: configuration.label, classes: configuration.classes, featureCount: configuration.features,
             indexBase: configuration.indexBase, labelsPath: configuration.labels,
             testLabelsPath: configuration.testLabels)
-        options.classes = configuration.classes
-        var data: TrainTestData
-        if let path = configuration.data {
-            data = try DatasetReader.readTrainAndTest(path: path, testPath: configuration.test, options: options)
-        } else {
-            guard configuration.test == nil else {
-                throw CommandFailure(status: .usage, what: "--test needs --data", fix: "give the training data too")
-            }
-            data = try DefaultDataset.read(classes: options.classes)
+        if configuration.data == nil, configuration.test != nil {
+            throw CommandFailure(status: .usage, what: "--test needs --data", fix: "name the training data too")
         }
+        var data = try DatasetReader.read(
+            train: try configuration.data ?? DefaultDataset.locate(), test: configuration.test, options: options)
         if let fraction = configuration.holdout {
             var generator = RoundingGenerator(seed: configuration.seed, round: 0)
             data = data.train.split(testFraction: fraction, using: &generator)
