@@ -2,7 +2,8 @@
 import Foundation
 import PackageDescription
 
-// Which MPI to build against: `mpi` (the system's default), `ompi-c` (Open MPI) or `mpich`.
+// Which MPI to build against: `mpi` (the system's default), `ompi-c` (Open MPI) or `mpich`. SwiftPM leaves out MPICH's
+// flag `-Wl,-z,relro` with a warning; it isn't needed. Give each its own `--scratch-path`, as Scripts/lib.sh does.
 let mpiPackage = ProcessInfo.processInfo.environment["CODED_TRAIN_MPI"] ?? "mpi"
 
 let package = Package(

@@ -31,6 +31,20 @@ public enum Launcher {
         public let size: Int?
         /// How many ranks run on this host, where the launcher says so.
         public let localSize: Int?
+
+        /// An announcement with the given values.
+        ///
+        /// - Parameters:
+        ///   - kind: the kind of launcher.
+        ///   - rank: the rank of this process.
+        ///   - size: how many ranks there are, if known.
+        ///   - localSize: how many ranks run on this host, if known.
+        public init(kind: Kind, rank: Int, size: Int? = nil, localSize: Int? = nil) {
+            self.kind = kind
+            self.rank = rank
+            self.size = size
+            self.localSize = localSize
+        }
     }
 
     /// Variables that launchers set, with all that is needed to read an announcement.
