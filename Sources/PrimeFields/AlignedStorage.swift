@@ -60,7 +60,8 @@ public final class AlignedStorage: @unchecked Sendable {
         if head > 0 { munmap(map, head) }
         munmap(map + head + size, hugePageBytes - head)
         #if os(Linux)
-            madvise(map + head, size, 14 /* MADV_HUGEPAGE */)
+            // 14 is MADV_HUGEPAGE, which Glibc's module does not export.
+            madvise(map + head, size, 14)
         #endif
         return map + head
     }

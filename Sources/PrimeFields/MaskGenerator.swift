@@ -5,6 +5,7 @@ import CLibcrypto
 /// Each instance has a key of its own; it cannot be seeded, copied or read.
 public final class MaskGenerator: CryptographicGenerator {
     private let context: OpaquePointer
+    private let zeros = [UInt8](repeating: 0, count: 12 * 1024)
 
     /// Draws a fresh key.
     ///
@@ -26,15 +27,18 @@ public final class MaskGenerator: CryptographicGenerator {
     deinit { EVP_CIPHER_CTX_free(context) }
 
     /// Fills `bytes` with the next bytes of the key stream.
+    ///
+    /// Zeros are encrypted from a block that is kept, so that the memory is written once.
     public func fill(_ bytes: UnsafeMutableRawBufferPointer) {
-        guard let base = bytes.baseAddress, bytes.count > 0 else { return }
-        base.initializeMemory(as: UInt8.self, repeating: 0, count: bytes.count)
+        guard let base = bytes.baseAddress else { return }
         var done = 0
         while done < bytes.count {
-            let part = Int32(min(bytes.count - done, 1 << 30))
+            let part = Int32(min(bytes.count - done, zeros.count))
             var written: Int32 = 0
-            let place = base.assumingMemoryBound(to: UInt8.self) + done
-            let status = EVP_EncryptUpdate(context, place, &written, place, part)
+            let status = zeros.withUnsafeBufferPointer {
+                EVP_EncryptUpdate(
+                    context, (base + done).assumingMemoryBound(to: UInt8.self), &written, $0.baseAddress, part)
+            }
             precondition(status == 1 && written == part, "libcrypto failed to produce random bytes")
             done += Int(part)
         }

@@ -10,7 +10,15 @@ private enum CandidateStream {
     static let margin = 64
 }
 
+/// 1 if `a < b`, else 0; both below 2⁶³. The borrow of the difference: a comparison may be compiled to a branch, which
+/// random values make slow.
+@inline(__always)
+private func isBelow<Word: FixedWidthInteger>(_ a: Word, _ b: Word) -> Int {
+    Int(truncatingIfNeeded: (UInt64(truncatingIfNeeded: a) &- UInt64(truncatingIfNeeded: b)) &>> 63)
+}
+
 extension UInt32 {
+    /// `ResidueWord.fillUniformly`: candidates of three bytes below 2²⁴, of four above.
     public static func fillUniformly(
         _ residues: UnsafeMutableBufferPointer<UInt32>, modulus: Modulus<UInt32>,
         using generator: inout some CryptographicGenerator
@@ -44,7 +52,7 @@ extension UInt32 {
         for i in 0..<count {
             let candidate = UInt32(littleEndian: base.loadUnaligned(fromByteOffset: i &* 3, as: UInt32.self)) & mask
             place[kept] = candidate
-            kept &+= candidate < modulus ? 1 : 0
+            kept &+= isBelow(candidate, modulus)
         }
         return place + kept
     }
@@ -59,13 +67,14 @@ extension UInt32 {
         for i in 0..<count {
             let candidate = UInt32(littleEndian: base.load(fromByteOffset: i &* 4, as: UInt32.self)) & mask
             place[kept] = candidate
-            kept &+= candidate < modulus ? 1 : 0
+            kept &+= isBelow(candidate, modulus)
         }
         return place + kept
     }
 }
 
 extension UInt64 {
+    /// `ResidueWord.fillUniformly`: candidates of eight bytes.
     public static func fillUniformly(
         _ residues: UnsafeMutableBufferPointer<UInt64>, modulus: Modulus<UInt64>,
         using generator: inout some CryptographicGenerator
@@ -91,7 +100,7 @@ extension UInt64 {
         for i in 0..<count {
             let candidate = UInt64(littleEndian: base.load(fromByteOffset: i &* 8, as: UInt64.self)) & mask
             place[kept] = candidate
-            kept &+= candidate < modulus ? 1 : 0
+            kept &+= isBelow(candidate, modulus)
         }
         return place + kept
     }

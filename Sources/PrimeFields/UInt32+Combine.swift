@@ -1,4 +1,7 @@
+import CKernelSupport
+
 extension UInt32 {
+    /// `ResidueWord.combine` for 32-bit primes: two outputs of sixteen columns at a time, tile by tile.
     public static func combine(
         coefficients: UnsafeBufferPointer<UInt32>, inputs: [UnsafePointer<UInt32>],
         outputs: [UnsafeMutablePointer<UInt32>], count: Int, modulus: Modulus<UInt32>
@@ -52,9 +55,12 @@ private struct Combination32 {
             while start < count {
                 let end = min(start + tile, count)
                 for pair in 0..<pairCount {
+                    // Each pair prefetches its part of the inputs of the next tile.
+                    let fetched = inputCount * pair / pairCount..<inputCount * (pair + 1) / pairCount
                     combinePair(
                         pairs + 2 * pair * inputCount, inputs: inputs, first: outputs[2 * pair],
-                        second: outputs[min(2 * pair + 1, outputCount - 1)], columns: start..<end, folds: folds)
+                        second: outputs[min(2 * pair + 1, outputCount - 1)], columns: start..<end, folds: folds,
+                        prefetching: end < count ? fetched : 0..<0, ahead: tile)
                 }
                 start = end
             }
@@ -66,7 +72,8 @@ private struct Combination32 {
     @inline(never)
     private func combinePair(
         _ coefficients: UnsafePointer<Lanes>, inputs: UnsafeBufferPointer<UnsafePointer<UInt32>>,
-        first: UnsafeMutablePointer<UInt32>, second: UnsafeMutablePointer<UInt32>, columns: Range<Int>, folds: Int
+        first: UnsafeMutablePointer<UInt32>, second: UnsafeMutablePointer<UInt32>, columns: Range<Int>, folds: Int,
+        prefetching fetched: Range<Int>, ahead: Int
     ) {
         guard let inputs = inputs.baseAddress else { return }
         let mask = LazyReduction.lowHalf
@@ -75,6 +82,11 @@ private struct Combination32 {
         while c < columns.upperBound {
             let column = min(c, columns.upperBound - Self.step)
             var (even0, odd0, even1, odd1) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
+            var input = fetched.lowerBound
+            while input < fetched.upperBound {
+                ck_prefetch_l2(inputs[input] + column + ahead)
+                input &+= 1
+            }
             var j = 0
             while true {
                 let end = inputCount - j > perFold ? j + perFold : inputCount
@@ -114,7 +126,8 @@ private struct Combination32 {
                 var sum: UInt64 = 0
                 for j in 0..<inputCount {
                     // One product on top of a residue always fits.
-                    sum = UInt64(reduction.residue(sum)) + UInt64(coefficients[i * inputCount + j]) * UInt64(inputs[j][c])
+                    let product = UInt64(coefficients[i * inputCount + j]) * UInt64(inputs[j][c])
+                    sum = UInt64(reduction.residue(sum)) + product
                 }
                 outputs[i][c] = reduction.residue(sum)
             }

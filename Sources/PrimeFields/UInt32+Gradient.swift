@@ -1,6 +1,7 @@
 import CKernelSupport
 
 extension UInt32 {
+    /// `ResidueWord.gradient` for 32-bit primes: eight rows at a time, sums in 64-bit lanes.
     public static func gradient(
         rows: UnsafePointer<UInt32>, rowCount: Int, rowStride: Int, weights: UnsafePointer<UInt32>, degree: Int,
         coefficients: [UInt32], gradient: UnsafeMutablePointer<UInt32>, workspace: inout GradientWorkspace,
