@@ -233,8 +233,8 @@ int cmpi_recv(void *bytes, int32_t count, int32_t source, int32_t tag, cmpi_stat
     if (code != MPI_SUCCESS) {
         return code;
     }
-    // The size is looked at first: Open MPI (4.1, pml ob1) writes behind a buffer that is too short for a message of
-    // more than a few kilobytes, over shared memory and over TCP.
+    // The size is looked at first: Open MPI 4.1 (pml ob1) writes behind a buffer that is too short, for messages of
+    // more than 4 KB over shared memory and 64 KB over TCP.
     MPI_Message message;
     MPI_Status raw;
     code = MPI_Mprobe(mpi_source(source), mpi_tag(tag), MPI_COMM_WORLD, &message, &raw);

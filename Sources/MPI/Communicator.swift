@@ -119,9 +119,10 @@ public final class Communicator {
     /// MPI writes to the buffer until the request has ended: it must neither move nor be freed before, nor be read.
     /// The corresponding C function is `MPI_Irecv`, with `MPI_BYTE`.
     ///
-    /// - Warning: Open MPI 4.1 writes behind the buffer if a message of more than about 4 KB is longer than the buffer
-    ///   (`pml ob1`, over shared memory and TCP alike), and for shorter ones that a rank sends to itself. Where the
-    ///   sender isn't trusted to keep to the agreed length, look with ``probe(source:tag:)`` first, and go on with
+    /// - Warning: A message that is longer than the buffer is written to memory behind it by Open MPI 4.1 (`pml ob1`),
+    ///   above 4 KB over shared memory, 64 KB over TCP and 1 KB from a rank to itself; shorter ones from itself are cut
+    ///   without an error. Where the sender isn't trusted to keep to the agreed length, look with
+    ///   ``probe(source:tag:)`` first, and go on with
     ///   ``startReceive(found:into:keeping:)`` or ``receive(into:source:tag:)``, which are safe.
     ///
     /// - Parameters:

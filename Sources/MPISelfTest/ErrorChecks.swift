@@ -36,7 +36,8 @@ func truncatedReceive(_ messages: Messages, _ tag: Int) throws {
 
 /// As before, with requests, alone and in a set.
 ///
-/// Short messages only, and none of a rank to itself: Open MPI 4.1 writes behind the buffer of a request otherwise.
+/// Short messages only: Open MPI 4.1 writes behind the buffer of a request for long ones. And none of a rank to itself:
+/// there it cuts short ones without an error.
 func truncatedRequests(_ messages: Messages, _ tag: Int) throws {
     let world = messages.world
     guard world.size > 1 || Library.implementation != .openMPI else { return }
