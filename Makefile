@@ -1,0 +1,62 @@
+# Build, run, test and install coded-train. `make help` lists what there is.
+
+# The processor to build for, as a level of the x86-64 psABI: x86-64-v3 (AVX2), x86-64-v4 (AVX-512), x86-64 (any).
+# By default that of this machine. A cluster of unlike machines takes the lowest level among them.
+ARCH ?= $(shell Scripts/cpu-level.sh)
+# Workers of `make run`.
+WORKERS ?= 40
+PREFIX ?= /usr/local
+DESTDIR ?=
+
+flags := -c release $(if $(ARCH),-Xcc -march=$(ARCH))
+binary := .build/release/coded-train
+data := Sources/Datasets/Resources/mnist-3-vs-7
+
+.PHONY: help build run test lint install uninstall compare-peer clean
+
+help:
+	@echo 'make build                       build in release form'
+	@echo 'make run [WORKERS=40]            train on MNIST 3 against 7 on 40 workers under mpirun'
+	@echo 'make test                        all tests: modules, MPI, command line; Open MPI and MPICH'
+	@echo 'make lint                        check the format of the sources'
+	@echo 'make install [PREFIX=/usr/local] install the programs and the default data set'
+	@echo 'make compare-peer PEER=FILE.py MNIST=DIR   time side by side with an mpi4py program'
+	@echo 'make clean                       remove what was built'
+
+build:
+	Scripts/install-dependencies.sh build
+	swift build $(flags) --product coded-train
+	swift build $(flags) --product mpi-selftest
+
+run: build
+	Scripts/run.sh $(WORKERS) $(binary)
+
+test:
+	Scripts/install-dependencies.sh test
+	swift build $(flags) --build-tests
+	swift test $(flags) --skip-build
+	Scripts/test-mpi.sh --mpi openmpi
+	Scripts/test-training.sh --mpi openmpi
+	CODED_TRAIN_MPI=mpich swift build $(flags) --scratch-path .build-mpich --product mpi-selftest
+	CODED_TRAIN_MPI=mpich swift build $(flags) --scratch-path .build-mpich --product coded-train
+	Scripts/test-mpi.sh --mpi mpich
+	Scripts/test-training.sh --mpi mpich
+
+lint:
+	swift format lint --strict --recursive Package.swift Sources Tests
+
+install: build
+	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/coded-train/mnist-3-vs-7
+	install -m 755 $(binary) $(DESTDIR)$(PREFIX)/bin/coded-train
+	install -m 755 .build/release/mpi-selftest $(DESTDIR)$(PREFIX)/bin/coded-train-mpi-selftest
+	install -m 644 $(data)/* $(DESTDIR)$(PREFIX)/share/coded-train/mnist-3-vs-7
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/coded-train $(DESTDIR)$(PREFIX)/bin/coded-train-mpi-selftest
+	rm -rf $(DESTDIR)$(PREFIX)/share/coded-train
+
+compare-peer: build
+	Scripts/compare-peer.py --peer '$(PEER)' --mnist '$(MNIST)' --program $(binary)
+
+clean:
+	rm -rf .build .build-mpich

@@ -1,0 +1,114 @@
+#!/bin/bash
+# Trains under mpirun as a user would, and compares: exit codes, accuracy, bit-identical weights, bad input.
+#
+# usage: Scripts/test-training.sh [--mpi openmpi|mpich]
+#
+# Prints one line a check. Exit code: 0 if every check passed.
+set -u
+cd "$(dirname "$0")/.." || exit 70
+# shellcheck source=Scripts/lib.sh
+. Scripts/lib.sh
+
+MPI_KIND=openmpi
+case "${1:-}" in
+    --mpi) MPI_KIND=${2:-} ;;
+    --mpi=*) MPI_KIND=${1#--mpi=} ;;
+    "") ;;
+    *)
+        sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"
+        exit 64
+        ;;
+esac
+mpirun_for "$MPI_KIND" >/dev/null || exit $?
+program=$PWD/$(build_folder_for "$MPI_KIND")/release/coded-train
+if [ ! -x "$program" ]; then
+    build_product_for "$MPI_KIND" coded-train >&2 || exit 70
+fi
+
+export MPI_KIND RANKS_TIME_LIMIT=${RANKS_TIME_LIMIT:-240}
+folder=$(mktemp -d) || exit 73
+trap 'rm -rf "$folder"' EXIT
+passed=0
+failed=0
+
+# value REPORT KEY: a number or word of a report, whose keys are unique where this is used.
+value() { sed -n "s/^ *\"$2\" : \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}$/\1/p" "$1" | head -n 1; }
+
+pass() { passed=$((passed + 1)); echo "ok: $1"; }
+fail() {
+    failed=$((failed + 1))
+    echo "FAILED: $1"
+    if [ -s "$folder/log" ]; then sed 's/^/    /' "$folder/log" | tail -n 20; fi
+}
+within() { awk -v x="$1" -v a="$2" -v b="$3" 'BEGIN { exit !(x != "" && x >= a && x <= b) }'; }
+
+# trains NAME RANKS LEAST MOST OPTION…: accuracy in [LEAST, MOST]; the report is kept as NAME.json.
+trains() {
+    local name=$1 ranks=$2 least=$3 most=$4 code accuracy
+    shift 4
+    run_ranks "$ranks" "$program" --quiet --report "$folder/$name.json" "$@" >"$folder/log" 2>&1
+    code=$?
+    accuracy=
+    [ -f "$folder/$name.json" ] && accuracy=$(value "$folder/$name.json" testAccuracy)
+    if [ "$code" -eq 0 ] && within "$accuracy" "$least" "$most"; then
+        pass "$name: accuracy $accuracy on $ranks ranks"
+    else
+        fail "$name: exit code $code, accuracy '$accuracy', expected 0 and $least to $most"
+    fi
+}
+
+# same NAME…: the weights of these runs are bit-identical.
+same() {
+    local hashes
+    hashes=$(for name in "$@"; do value "$folder/$name.json" weightsHash; done | sort -u)
+    if [ "$(printf '%s' "$hashes" | grep -c .)" -eq 1 ]; then pass "same weights: $*"; else fail "different weights: $*"; fi
+}
+
+# refuses NAME RANKS CODE PATTERN OPTION…: exit code and message of wrong input, within 20 seconds and nothing written.
+refuses() {
+    local name=$1 ranks=$2 expected=$3 pattern=$4 code
+    shift 4
+    RANKS_TIME_LIMIT=20 run_ranks "$ranks" "$program" --report "$folder/refused.json" "$@" >"$folder/log" 2>&1
+    code=$?
+    if [ "$code" -ne "$expected" ]; then
+        fail "$name: exit code $code instead of $expected"
+    elif ! grep -q -e "$pattern" "$folder/log"; then
+        fail "$name: no message with '$pattern'"
+    elif [ "$(grep -c 'error:' "$folder/log")" -ne 1 ]; then
+        fail "$name: $(grep -c 'error:' "$folder/log") ranks speak, not one"
+    elif [ -e "$folder/refused.json" ]; then
+        fail "$name: a report was written"
+    else
+        pass "$name: refused with exit code $code"
+    fi
+    rm -f "$folder/refused.json"
+}
+
+paper=(--field p24 --data-bits 2 --weight-bits 4)
+trains default 41 0.962 1
+trains case-1 41 0.962 0.967 --preset case-1 "${paper[@]}" --learning-rate 0.1
+trains quantized 1 0.962 0.967 --scheme quantized "${paper[@]}" --learning-rate 0.1
+trains in-process 1 0.962 0.967 --in-process 40 --preset case-1 "${paper[@]}" --learning-rate 0.1
+trains five-workers 6 0.962 0.967 --preset case-1 --learning-rate 0.1
+if [ "$MPI_KIND" = openmpi ]; then
+    trains case-2 41 0.962 0.967 --preset case-2 "${paper[@]}" --learning-rate 0.1
+    trains case-1-slow 41 0.952 0.958 --preset case-1 "${paper[@]}" --learning-rate 0.01
+    trains plain 1 0.9665 0.9667 --scheme plain --learning-rate 0.1
+    trains plain-slow 1 0.9597 0.9599 --scheme plain --learning-rate 0.01
+    trains degree-3 41 0.965 0.968 -K 3 -T 3 --degree 3 --field p61 --learning-rate 0.1
+    same case-1 case-2 in-process quantized five-workers
+else
+    same case-1 in-process quantized five-workers
+fi
+
+: >"$folder/empty.csv"
+refuses "too few workers" 6 78 'N >= (2r+1)(K+T-1)' -K 3 -T 2
+refuses "one process" 1 78 'one process alone has no workers'
+refuses "wrap-around" 6 78 'wrap around' -K 1 -T 1 -S 0 --coefficients 4 --field p24
+refuses "missing file" 6 66 'nowhere.csv' --data "$folder/nowhere.csv" --preset case-1
+refuses "empty file" 6 65 'empty' --data "$folder/empty.csv" --preset case-1
+refuses "unknown option" 6 64 'Unknown option' --no-such-option
+refuses "unwritable output" 6 73 'cannot be written' --model-out "$folder/no/folder/model.json" --preset case-1
+
+echo "test-training ($MPI_KIND): $passed passed, $failed failed"
+[ "$failed" -eq 0 ]
