@@ -21,12 +21,10 @@ public struct BlockStatistics: Hashable, Codable, Sendable {
     ///
     /// - Complexity: one pass over the data, on all cores.
     public static func measure(_ matrix: QuantizedMatrix, partitionCount: Int) -> [BlockStatistics] {
-        (0..<partitionCount).map { k in
-            let rows = rows(ofBlock: k, rowCount: matrix.rowCount, partitionCount: partitionCount)
-            return concurrentMap(parts(of: rows)) { ColumnSums(matrix, rows: $0) }.reduce(into: ColumnSums()) {
-                $0.add($1)
-            }.statistics
-        }
+        let parts = BlockPart.parts(rowCount: matrix.rowCount, partitionCount: partitionCount)
+        let sums = concurrentMap(parts) { ColumnSums(matrix, rows: $0.rows) }
+        return BlockPart.join(sums, of: parts, partitionCount: partitionCount, columnCount: matrix.columnCount)
+            .map(\.statistics)
     }
 
     /// Replaces the Frobenius norms by nearly tight bounds on the spectral norms.
@@ -44,30 +42,17 @@ public struct BlockStatistics: Hashable, Codable, Sendable {
         for k in 0..<count { statistics[k].spectralNormBound = min(statistics[k].spectralNormBound, bounds[k]) }
     }
 
-    private static func parts(of rows: Range<Int>) -> [Range<Int>] {
-        parallelLanes(rows.count).map { $0.lowerBound + rows.lowerBound..<$0.upperBound + rows.lowerBound }
-    }
-
     private static func spectralBound(_ matrix: QuantizedMatrix, rows: Range<Int>, steps: Int) -> Double {
         let width = matrix.columnCount
         var v = [Double](repeating: 0, count: width)
-        for i in rows {
-            let row = matrix.row(i)
-            for j in 0..<width { v[j] += Double(abs(row[j])) }
-        }
+        for i in rows { RowKernels.addScaledMagnitudes(matrix.row(i).baseAddress!, 1, to: &v, count: width) }
         var bound = Double.infinity
         for _ in 0..<steps {
             var product = [Double](repeating: 0, count: width)
             for i in rows {
-                let row = matrix.row(i)
-                var lanes = SIMD8<Double>.zero
-                let whole = width / 8 * 8
-                for j in stride(from: 0, to: whole, by: 8) {
-                    for lane in 0..<8 { lanes[lane] += Double(abs(row[j + lane])) * v[j + lane] }
-                }
-                var dot = lanes.sum()
-                for j in whole..<width { dot += Double(abs(row[j])) * v[j] }
-                for j in 0..<width { product[j] += Double(abs(row[j])) * dot }
+                let row = matrix.row(i).baseAddress!
+                let dot = RowKernels.dotOfMagnitudes(row, v, count: width)
+                RowKernels.addScaledMagnitudes(row, dot, to: &product, count: width)
             }
             // A column of zeros has no part in the norm.
             let ratio = (0..<width).reduce(0) { v[$1] > 0 ? max($0, product[$1] / v[$1]) : $0 }
@@ -78,57 +63,27 @@ public struct BlockStatistics: Hashable, Codable, Sendable {
     }
 }
 
-/// Sums over the rows of a part of a block.
-private struct ColumnSums: Sendable {
-    private var magnitudes: [Double] = []
-    private var squares: [Double] = []
-    private var greatestRowSquare = 0.0
+/// Some rows of one block: the unit of work of one core.
+struct BlockPart: Sendable {
+    let block: Int
+    let rows: Range<Int>
 
-    init() {}
-
-    init(_ matrix: QuantizedMatrix, rows: Range<Int>) {
-        let width = matrix.columnCount
-        magnitudes = [Double](repeating: 0, count: width)
-        squares = magnitudes
-        magnitudes.withUnsafeMutableBufferPointer { magnitudes in
-            squares.withUnsafeMutableBufferPointer { squares in
-                for i in rows {
-                    let row = matrix.row(i)
-                    var rowSquare = SIMD8<Double>.zero
-                    for j in 0..<width {
-                        let value = Double(row[j])
-                        magnitudes[j] += abs(value)
-                        squares[j] += value * value
-                    }
-                    for j in 0..<width {
-                        let value = Double(row[j])
-                        rowSquare[j & 7] += value * value
-                    }
-                    greatestRowSquare = max(greatestRowSquare, rowSquare.sum())
-                }
+    /// All rows of all blocks, in parts of at most 256 rows.
+    static func parts(rowCount: Int, partitionCount: Int) -> [BlockPart] {
+        (0..<partitionCount).flatMap { block in
+            let rows = BlockStatistics.rows(ofBlock: block, rowCount: rowCount, partitionCount: partitionCount)
+            return stride(from: rows.lowerBound, to: rows.upperBound, by: 256).map {
+                BlockPart(block: block, rows: $0..<min($0 + 256, rows.upperBound))
             }
         }
     }
 
-    mutating func add(_ other: ColumnSums) {
-        guard !magnitudes.isEmpty else {
-            self = other
-            return
-        }
-        for j in magnitudes.indices {
-            magnitudes[j] += other.magnitudes[j]
-            squares[j] += other.squares[j]
-        }
-        greatestRowSquare = max(greatestRowSquare, other.greatestRowSquare)
-    }
-
-    /// Rounded up by far more than the sums can have lost.
-    var statistics: BlockStatistics {
-        let margin = 1 + 1e-9
-        return BlockStatistics(
-            greatestColumnSum: (magnitudes.max() ?? 0) * margin,
-            greatestColumnNorm: (squares.max() ?? 0).squareRoot() * margin,
-            greatestRowNorm: greatestRowSquare.squareRoot() * margin,
-            spectralNormBound: squares.reduce(0, +).squareRoot() * margin)
+    /// The sums of whole blocks from those of their parts.
+    static func join(
+        _ sums: [ColumnSums], of parts: [BlockPart], partitionCount: Int, columnCount: Int
+    ) -> [ColumnSums] {
+        var blocks = [ColumnSums](repeating: ColumnSums(columnCount: columnCount), count: partitionCount)
+        for (part, sum) in zip(parts, sums) { blocks[part.block].add(sum) }
+        return blocks
     }
 }

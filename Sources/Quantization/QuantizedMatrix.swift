@@ -24,38 +24,61 @@ public struct QuantizedMatrix: Sendable {
     ///   - values: `rowCount × columnCount` numbers, row-major, without padding.
     ///   - scaleBits: lx, in `scaleBitsRange`.
     /// - Throws: `valueOutOfRange` for a number that is not finite or too large, `bitsOutOfRange`.
-    /// - Complexity: one pass over the data, on all cores.
     public init(
         _ values: UnsafeBufferPointer<Float>, rowCount: Int, columnCount: Int, scaleBits: Int
     ) throws(QuantizationError) {
+        self = try Self.quantize(
+            values, rowCount: rowCount, columnCount: columnCount, scaleBits: scaleBits, partitionCount: 1
+        ).matrix
+    }
+
+    /// Quantizes real numbers and measures the K blocks of the result while they are in the cache.
+    ///
+    /// - Returns: the matrix, its blocks' statistics, and the number of columns that are not all zero.
+    /// - Complexity: one pass over the data, on all cores.
+    public static func quantize(
+        _ values: UnsafeBufferPointer<Float>, rowCount: Int, columnCount: Int, scaleBits: Int, partitionCount: Int
+    ) throws(QuantizationError) -> (matrix: QuantizedMatrix, blocks: [BlockStatistics], activeColumnCount: Int) {
         precondition(values.count == rowCount * columnCount, "as many values as rows times columns")
-        guard Self.scaleBitsRange.contains(scaleBits) else {
-            throw .bitsOutOfRange(parameter: "data", have: scaleBits, range: Self.scaleBitsRange)
+        precondition(columnCount > 0 && partitionCount > 0, "at least one column and one block")
+        guard scaleBitsRange.contains(scaleBits) else {
+            throw .bitsOutOfRange(parameter: "data", have: scaleBits, range: scaleBitsRange)
         }
+        let matrix = QuantizedMatrix(rowCount: rowCount, columnCount: columnCount, scaleBits: scaleBits)
+        let scale = Double(sign: .plus, exponent: scaleBits, significand: 1)
+        let stride = matrix.rowStride
+        nonisolated(unsafe) let (source, target) = (
+            values, matrix.storage.base.assumingMemoryBound(to: Int32.self)
+        )
+        let parts = BlockPart.parts(rowCount: rowCount, partitionCount: partitionCount)
+        let results = concurrentMap(parts) { part in
+            var sums = ColumnSums(columnCount: columnCount)
+            var firstBad: Int?
+            for i in part.rows {
+                let isGood = RowKernels.quantize(
+                    source.baseAddress! + i * columnCount, count: columnCount, into: target + i * stride, scale: scale)
+                if !isGood, firstBad == nil { firstBad = i }
+                sums.add(row: target + i * stride)
+            }
+            return (sums: sums, firstBad: firstBad)
+        }
+        if let row = results.compactMap(\.firstBad).min() {
+            let limit = Double(Int32.max) / scale
+            let column = (0..<columnCount).first { !(Double(values[row * columnCount + $0]).magnitude < limit) }
+            throw .valueOutOfRange(row: row, column: column ?? 0)
+        }
+        let blocks = BlockPart.join(
+            results.map(\.sums), of: parts, partitionCount: partitionCount, columnCount: columnCount)
+        let activeColumnCount = (0..<columnCount).count { j in blocks.contains { $0.magnitudes[j] > 0 } }
+        return (matrix, blocks.map(\.statistics), activeColumnCount)
+    }
+
+    private init(rowCount: Int, columnCount: Int, scaleBits: Int) {
         self.rowCount = rowCount
         self.columnCount = columnCount
         self.scaleBits = scaleBits
-        rowStride = (columnCount + 15) / 16 * 16
+        rowStride = ResidueMatrix<UInt32>.rowStride(columnCount: columnCount)
         storage = AlignedStorage(byteCount: rowCount * rowStride * 4)
-
-        let destination = UnsafeMutableBufferPointer(
-            start: storage.base.assumingMemoryBound(to: Int32.self), count: rowCount * rowStride)
-        let lanes = parallelLanes(rowCount)
-        let stride = rowStride
-        nonisolated(unsafe) let (source, target) = (values, destination)
-        // The first row of each lane with a number that does not fit; `rowCount` if there is none.
-        let firstBad = concurrentMap(lanes) { rows in
-            rows.first { i in
-                !quantizeRow(
-                    UnsafeBufferPointer(rebasing: source[i * columnCount..<(i + 1) * columnCount]),
-                    into: target.baseAddress! + i * stride, scale: Double(sign: .plus, exponent: scaleBits, significand: 1))
-            } ?? rowCount
-        }.min() ?? rowCount
-        if firstBad < rowCount {
-            let limit = Double(Int32.max) / Double(1 << scaleBits)
-            let column = (0..<columnCount).first { !(Double(abs(values[firstBad * columnCount + $0])) < limit) }
-            throw .valueOutOfRange(row: firstBad, column: column ?? 0)
-        }
     }
 
     /// Entry `(i, j)`.
@@ -70,27 +93,6 @@ public struct QuantizedMatrix: Sendable {
 
     /// The first entry of all rows; valid while the matrix is kept.
     public var unsafeEntries: UnsafePointer<Int32> { UnsafePointer(storage.base.assumingMemoryBound(to: Int32.self)) }
-}
-
-/// Quantizes one row; returns whether all its numbers fit.
-///
-/// Adding 1.5 · 2⁵² to an integral double below 2³¹ leaves the integer in the low bits: unlike a checked conversion
-/// this runs in vectors.
-private func quantizeRow(_ row: UnsafeBufferPointer<Float>, into target: UnsafeMutablePointer<Int32>, scale: Double) -> Bool {
-    let magic = 6_755_399_441_055_744.0
-    var fits = true
-    for j in 0..<row.count {
-        let value = (Double(row[j]) * scale + 0.5).rounded(.down)
-        fits = fits && abs(value) < 2_147_483_647
-        target[j] = Int32(truncatingIfNeeded: (value + magic).bitPattern)
-    }
-    return fits
-}
-
-/// Ranges of `0 ..< count` of nearly equal size, at most 64, independent of the number of cores.
-func parallelLanes(_ count: Int) -> [Range<Int>] {
-    let lanes = min(max(count / 64, 1), 64)
-    return (0..<lanes).map { $0 * count / lanes..<($0 + 1) * count / lanes }
 }
 
 /// The results of `body` for each item, computed on all cores, in the order of the items.

@@ -7,7 +7,7 @@ struct PredictRun {
     let options: PredictCommand
 
     func run() throws -> ExitStatus {
-        let model = try LinearModel.read(from: options.model)
+        let model = try LinearModel.read(path: options.model)
         let data = try read(schema: model.schema, kind: model.kind)
         let scores = try model.scores(of: data)
         if let path = options.out { try write(scores, model: model, to: path) }

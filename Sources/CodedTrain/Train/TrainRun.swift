@@ -44,7 +44,8 @@ struct TrainRun {
         case .lcc:
             clock.enter(.quantize)
             let problem = try QuantizedProblem(
-                features: data.train.features, targets: data.train.targets, settings: configuration.settings)
+                features: data.train.features, targets: data.train.targets, settings: configuration.settings,
+                partitionCount: code!.partitionCount)
             clock.enter(.plan)
             let plan = try TrainingPlan(problem: problem, code: code!, field: configuration.field.field)
             let summary = PlanSummary(data: data, problem: problem, plan: plan)
@@ -124,7 +125,7 @@ struct TrainRun {
         let test = data.test.map { data.evaluate(model, on: $0) }
 
         clock.enter(.finish)
-        if let path = configuration.modelOut { try model.write(to: path) }
+        if let path = configuration.modelOut { try model.write(path: path) }
         let reports = transport?.dismiss() ?? []
         let present = reports.compactMap { $0 }
         let traffic = transport?.traffic ?? Traffic()

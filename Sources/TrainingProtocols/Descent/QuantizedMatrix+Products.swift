@@ -9,7 +9,7 @@ extension QuantizedMatrix {
     /// `Xrᵀ g` for one number a row.
     func transposedProduct(_ g: [Double]) -> [Double] {
         precondition(g.count == rowCount, "one number a row")
-        return summedOverRows { i, row, sums in addScaled(row, g[i], to: sums) }
+        return summedOverRows { i, row, sums in RowKernels.addScaled(row.baseAddress!, g[i], to: sums, count: row.count) }
     }
 
     /// `Xrᵀ Xr v`.
@@ -18,7 +18,10 @@ extension QuantizedMatrix {
         let unit = unit
         return v.withUnsafeBufferPointer { v in
             nonisolated(unsafe) let v = v
-            return summedOverRows { _, row, sums in addScaled(row, dotProduct(row, v) * unit, to: sums) }
+            return summedOverRows { _, row, sums in
+                let dot = RowKernels.dot(row.baseAddress!, v.baseAddress!, count: row.count)
+                RowKernels.addScaled(row.baseAddress!, dot * unit, to: sums, count: row.count)
+            }
         }
     }
 
@@ -41,19 +44,4 @@ extension QuantizedMatrix {
             (0..<partCount).reduce(0) { $0 + partials[$1 * width + j] } * unit
         }
     }
-}
-
-func dotProduct(_ row: UnsafeBufferPointer<Int32>, _ v: UnsafeBufferPointer<Double>) -> Double {
-    var sums = SIMD8<Double>.zero
-    let whole = row.count / 8 * 8
-    for j in stride(from: 0, to: whole, by: 8) {
-        for lane in 0..<8 { sums[lane] += Double(row[j + lane]) * v[j + lane] }
-    }
-    var sum = sums.sum()
-    for j in whole..<row.count { sum += Double(row[j]) * v[j] }
-    return sum
-}
-
-func addScaled(_ row: UnsafeBufferPointer<Int32>, _ factor: Double, to sums: UnsafeMutablePointer<Double>) {
-    for j in 0..<row.count { sums[j] += Double(row[j]) * factor }
 }

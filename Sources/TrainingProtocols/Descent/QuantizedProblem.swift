@@ -8,6 +8,8 @@ public struct QuantizedProblem: Sendable {
     public let settings: TrainingSettings
     /// The data, m × d.
     public let matrix: QuantizedMatrix
+    /// The statistics of its blocks, for as many blocks as were asked for.
+    public let blocks: [BlockStatistics]
     /// The polynomial in integers.
     public let polynomial: FieldPolynomial
     /// The part of the summed gradient that the master adds itself: `2^−lx Xqᵀ (c·1 − y)`, where `c` is the polynomial's
@@ -24,35 +26,33 @@ public struct QuantizedProblem: Sendable {
     ///   - features: m × d, finite.
     ///   - targets: m labels 0 or 1, or values for linear regression.
     ///   - settings: valid settings.
+    ///   - partitionCount: the blocks that the data will be cut into, K; measured in the same pass.
     public init(
-        features: FeatureMatrix, targets: [Float], settings: TrainingSettings
+        features: FeatureMatrix, targets: [Float], settings: TrainingSettings, partitionCount: Int = 1
     ) throws(QuantizationError) {
         precondition(targets.count == features.rowCount && features.rowCount > 0, "one target a row, and a row at least")
         let polynomial = try settings.fieldPolynomial()
         _ = try WeightQuantizer(scaleBits: settings.weightBits)
-        var matrix: Result<QuantizedMatrix, QuantizationError>?
-        features.withValues { values in
-            do throws(QuantizationError) {
-                matrix = .success(
-                    try QuantizedMatrix(
-                        values, rowCount: features.rowCount, columnCount: features.columnCount,
-                        scaleBits: settings.dataBits))
-            } catch { matrix = .failure(error) }
+        let quantized = try features.withValues { values throws(QuantizationError) in
+            try QuantizedMatrix.quantize(
+                values, rowCount: features.rowCount, columnCount: features.columnCount, scaleBits: settings.dataBits,
+                partitionCount: partitionCount)
         }
-        let quantized = try matrix!.get()
+        let matrix = quantized.matrix
         self.settings = settings
         self.polynomial = polynomial
-        self.matrix = quantized
-        clearTerm = quantized.transposedProduct(targets.map { polynomial.clearConstant - Double($0) })
+        self.matrix = matrix
+        blocks = quantized.blocks
+        clearTerm = matrix.transposedProduct(targets.map { polynomial.clearConstant - Double($0) })
         switch settings.learningRate {
         case .fixed(let rate): learningRate = rate
         case .automatic:
             learningRate = StableStep.learningRate(
-                rowCount: quantized.rowCount, columnCount: quantized.columnCount, model: settings.model,
-                l2: settings.l2, gramProduct: quantized.gramProduct)
+                rowCount: matrix.rowCount, columnCount: matrix.columnCount, model: settings.model,
+                l2: settings.l2, gramProduct: matrix.gramProduct)
         }
         plannedWeightNorm = WeightForecast.plannedNorm(
-            matrix: quantized, targets: targets, settings: settings, learningRate: learningRate,
-            realCoefficients: try settings.realCoefficients())
+            matrix: matrix, targets: targets, settings: settings, learningRate: learningRate,
+            realCoefficients: try settings.realCoefficients(), activeColumnCount: quantized.activeColumnCount)
     }
 }

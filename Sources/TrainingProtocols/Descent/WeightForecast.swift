@@ -13,7 +13,7 @@ enum WeightForecast {
     /// on top, each of variance at most 1/4 and none where a feature is always zero.
     static func plannedNorm(
         matrix: QuantizedMatrix, targets: [Float], settings: TrainingSettings, learningRate: Double,
-        realCoefficients: [Double]
+        realCoefficients: [Double], activeColumnCount: Int
     ) -> Double {
         let count = min(sampleRowCount, matrix.rowCount)
         let sample = (0..<count).map { $0 * matrix.rowCount / count }
@@ -28,9 +28,11 @@ enum WeightForecast {
                 weights.withUnsafeBufferPointer { weights in
                     for i in sample {
                         let row = matrix.row(i)
-                        let z = dotProduct(row, weights) * unit
+                        let z = RowKernels.dot(row.baseAddress!, weights.baseAddress!, count: row.count) * unit
                         let value = realCoefficients.reversed().reduce(0) { $0 * z + $1 }
-                        addScaled(row, (value - Double(targets[i])) * unit, to: gradient.baseAddress!)
+                        RowKernels.addScaled(
+                            row.baseAddress!, (value - Double(targets[i])) * unit, to: gradient.baseAddress!,
+                            count: row.count)
                     }
                 }
             }
@@ -38,17 +40,7 @@ enum WeightForecast {
             greatest = max(greatest, descent.weights.reduce(0) { $0 + $1 * $1 })
         }
         let scale = Double(sign: .plus, exponent: settings.weightBits, significand: 1)
-        let activeCount = clampedActiveColumns(matrix)
-        let norm = (margin * margin * scale * scale * greatest + Double(activeCount) / 4).squareRoot()
+        let norm = (margin * margin * scale * scale * greatest + Double(activeColumnCount) / 4).squareRoot()
         return norm.isFinite ? norm : .infinity
-    }
-
-    private static func clampedActiveColumns(_ matrix: QuantizedMatrix) -> Int {
-        var isActive = [Bool](repeating: false, count: matrix.columnCount)
-        for i in 0..<matrix.rowCount {
-            let row = matrix.row(i)
-            for j in 0..<row.count where row[j] != 0 { isActive[j] = true }
-        }
-        return isActive.count { $0 }
     }
 }

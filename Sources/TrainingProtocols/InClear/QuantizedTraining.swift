@@ -16,7 +16,8 @@ public struct QuantizedTraining: ClearTraining {
     ///
     /// - Throws: `PlanError` if 64-bit integers could overflow.
     public init(problem: QuantizedProblem) throws {
-        let blocks = BlockStatistics.measure(problem.matrix, partitionCount: 1)
+        let blocks =
+            problem.blocks.count == 1 ? problem.blocks : BlockStatistics.measure(problem.matrix, partitionCount: 1)
         headroom = Headroom(blocks: blocks, polynomial: problem.polynomial)
         guard problem.plannedWeightNorm.isFinite else {
             throw PlanError.forecastDiverges(learningRate: problem.learningRate)

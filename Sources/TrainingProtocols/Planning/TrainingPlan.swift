@@ -27,7 +27,9 @@ public struct TrainingPlan: Sendable {
         guard problem.plannedWeightNorm.isFinite else {
             throw PlanError.forecastDiverges(learningRate: problem.learningRate)
         }
-        var blocks = BlockStatistics.measure(problem.matrix, partitionCount: code.partitionCount)
+        var blocks =
+            problem.blocks.count == code.partitionCount
+            ? problem.blocks : BlockStatistics.measure(problem.matrix, partitionCount: code.partitionCount)
         var headroom = Headroom(blocks: blocks, polynomial: problem.polynomial)
         let wanted = field ?? .p24
         if !headroom.fits(wanted, weightNorm: problem.plannedWeightNorm) {
