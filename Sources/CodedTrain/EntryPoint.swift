@@ -7,11 +7,12 @@ import MPIRuntime
 @main
 enum EntryPoint {
     static func main() {
-        guard Launcher.isPresent else { exit(CommandLineRun(context: .alone).run().rawValue) }
+        let started = ProcessClock.seconds
+        guard Launcher.isPresent else { exit(CommandLineRun(context: .alone, started: started).run().rawValue) }
         let status: ExitStatus
         do {
             status = try withWorld(onError: { _ in .abort(exitCode: Int(ExitStatus.internalError.rawValue)) }) { world in
-                world.rank == 0 ? master(of: world) : worker(of: world)
+                world.rank == 0 ? master(of: world, started: started) : worker(of: world)
             }
         } catch {
             // MPI itself could not start: there is nobody to agree with, so every rank says so for itself.
@@ -21,10 +22,10 @@ enum EntryPoint {
         exit(status.rawValue)
     }
 
-    private static func master(of world: Communicator) -> ExitStatus {
+    private static func master(of world: Communicator, started: Double) -> ExitStatus {
         let limits = RuntimeLimits()
         let transport = MPIMasterTransport(communicator: world, limits: limits)
-        let status = CommandLineRun(context: .mpi(transport)).run()
+        let status = CommandLineRun(context: .mpi(transport), started: started).run()
         // A run that ended early has left its workers waiting.
         transport.dismissOnce()
         return status
@@ -54,9 +55,10 @@ enum RunContext {
 /// Reads the command line and runs the command.
 struct CommandLineRun {
     let context: RunContext
+    /// When the process started, in the seconds of `ProcessClock`.
+    let started: Double
 
     func run(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) -> ExitStatus {
-        let started = ProcessClock.seconds
         do {
             try CPUCheck.run()
             let expanded = try ConfigurationFile.expand(arguments)

@@ -38,11 +38,12 @@ public final class PhaseClock {
     ///
     /// - Parameters:
     ///   - phase: the first phase.
+    ///   - start: when it began.
     ///   - now: gives seconds from a fixed but unspecified point.
-    public init(phase: Phase, now: @escaping () -> Double) {
+    public init(phase: Phase, start: Double, now: @escaping () -> Double) {
         self.now = now
         self.phase = phase
-        start = now()
+        self.start = start
         since = start
     }
 

@@ -27,7 +27,7 @@ struct TrainRun {
     init(configuration: TrainConfiguration, context: RunContext, started: Double) {
         self.configuration = configuration
         self.context = context
-        clock = PhaseClock(phase: .startup) { ProcessClock.seconds }
+        clock = PhaseClock(phase: .startup, start: started) { ProcessClock.seconds }
     }
 
     func run() throws -> ExitStatus {
