@@ -51,19 +51,23 @@ enum RunSummary {
                         + "\(Format.significant(headroom.bound)), limit \(Format.significant(headroom.limit))"
                 ))
         }
-        let unused = report.workers.filter { $0.answers.late > 0 || $0.answers.malformed > 0 || $0.report == nil }
-        if !unused.isEmpty {
-            let names = unused.map { entry in
-                let notes = [
-                    entry.answers.late > 0 ? "\(entry.answers.late) late" : nil,
-                    entry.answers.malformed > 0 ? "\(entry.answers.malformed) malformed" : nil,
-                    entry.report == nil ? "no goodbye" : nil,
-                ].compactMap { $0 }
-                return "rank \(entry.worker + 1) (\(notes.joined(separator: ", ")))"
-            }
-            lines.append(("workers", names.joined(separator: ", ")))
+        let slow = report.workers.filter { $0.answers.late > 0 }
+        if !slow.isEmpty {
+            let count = slow.reduce(0) { $0 + $1.answers.late }
+            lines.append(("slow", "\(ranks(slow)): \(count) answers came after their round was decoded"))
         }
+        let wrong = report.workers.filter { $0.answers.malformed > 0 }
+        if !wrong.isEmpty { lines.append(("wrong", "\(ranks(wrong)) gave malformed answers")) }
+        let silent = report.workers.filter { $0.report == nil }
+        if !silent.isEmpty { lines.append(("silent", "\(ranks(silent)) did not say goodbye")) }
         return lines
+    }
+}
+
+extension RunSummary {
+    /// The workers as ranks of mpirun.
+    private static func ranks(_ workers: [WorkerEntry]) -> String {
+        (workers.count == 1 ? "rank " : "ranks ") + workers.map { String($0.worker + 1) }.joined(separator: ", ")
     }
 }
 

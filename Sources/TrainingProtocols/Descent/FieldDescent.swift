@@ -50,7 +50,7 @@ public struct FieldDescent: Sendable {
     ) throws(ProtocolError) -> RoundMetrics {
         let unit = polynomial.factor * Double(sign: .plus, exponent: -polynomial.resultScaleBits, significand: 1)
         var gradient = clearTerm
-        for j in gradient.indices { gradient[j] += unit * Double(blockSums[j]) }
+        for j in gradient.indices { gradient[j] += unit * nearestDouble(blockSums[j]) }
         return try descent.step(
             summedGradient: gradient, largestBlockValue: largestBlockValue, workers: workers)
     }
@@ -60,4 +60,9 @@ public struct FieldDescent: Sendable {
         let squares = roundings.map { $0.reduce(0.0) { $0 + Double($1) * Double($1) } }
         return (squares.max() ?? 0).squareRoot() * (1 + 1e-9)
     }
+}
+
+/// The double nearest to an integer. The conversion from 64 bits is one instruction; the one from 128 bits is a loop.
+private func nearestDouble(_ integer: Int128) -> Double {
+    Int64(exactly: integer).map { Double($0) } ?? Double(integer)
 }
