@@ -11,10 +11,12 @@ struct BinaryReader {
             labelsPath = try DatasetFiles.labelsPath(forImages: request.path)
         }
         guard let labelsPath, request.options.readsLabels else { return try readWithLabelColumn(array, format: format) }
-        return try read(array, labelsPath: labelsPath)
+        return try read(array, labelsPath: labelsPath, holdsPixelBytes: format == .idx && array.element == .uint8)
     }
 
-    private func read(_ array: BinaryArray, labelsPath: String) throws(DataError) -> Dataset {
+    private func read(
+        _ array: BinaryArray, labelsPath: String, holdsPixelBytes: Bool
+    ) throws(DataError) -> Dataset {
         let (labels, isKept) = try readLabels(labelsPath, rowCount: array.rowCount)
         let columnCount = try array.checkedColumnCount()
         var matrix = try request.matrix(rowCount: labels.targets.count, columnCount: columnCount)
@@ -27,7 +29,7 @@ struct BinaryReader {
             if isFloating { try checkFinite(next, count: columnCount, row: row) }
             next += columnCount
         }
-        return try request.dataset(features: matrix, labels: labels, holdsPixelBytes: array.element == .uint8)
+        return try request.dataset(features: matrix, labels: labels, holdsPixelBytes: holdsPixelBytes)
     }
 
     private func readLabels(

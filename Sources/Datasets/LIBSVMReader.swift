@@ -16,7 +16,7 @@ struct LIBSVMReader {
     private func read(_ text: UnsafeBufferPointer<UInt8>) throws(DataError) -> Dataset {
         let base = request.options.indexBase ?? 1
         let (lineCount, highest) = Self.survey(text)
-        let featureCount = request.schema?.featureCount ?? request.options.featureCount ?? (highest + 1 - base)
+        let featureCount = request.schema?.featureCount ?? request.options.featureCount ?? max(0, highest + 1 - base)
         guard featureCount > 0 else { throw .tooFewColumns(file: request.path, columnCount: featureCount) }
         var matrix = try request.matrix(rowCount: lineCount, columnCount: featureCount)
         var labels = try LabelCollector(file: request.path, options: request.options, schema: request.schema)
