@@ -1,11 +1,17 @@
 extension UInt64 {
-    /// `ResidueWord.combine` for 2⁶¹ − 1: two outputs at a time in 128 bits, tile by tile.
+    /// `ResidueWord.combine` for 2⁶¹ − 1: in limbs, or two outputs at a time in 128 bits.
     public static func combine(
         coefficients: UnsafeBufferPointer<UInt64>, inputs: [UnsafePointer<UInt64>],
         outputs: [UnsafeMutablePointer<UInt64>], count: Int, modulus: Modulus<UInt64>
     ) {
         guard !inputs.isEmpty, let coefficients = coefficients.baseAddress else {
             for output in outputs { output.update(repeating: 0, count: count) }
+            return
+        }
+        if LimbCombination.serves(count: count) {
+            LimbCombination.run(
+                coefficients: UnsafeBufferPointer(start: coefficients, count: inputs.count * outputs.count),
+                inputs: inputs, outputs: outputs, count: count)
             return
         }
         let inputCount = inputs.count

@@ -1,26 +1,34 @@
 import CKernelSupport
 
 extension UInt64 {
-    /// `ResidueWord.gradient` for 2⁶¹ − 1: two rows at a time, sums in 128 bits.
+    /// `ResidueWord.gradient` for 2⁶¹ − 1: in limbs, or two rows at a time with sums in 128 bits.
     public static func gradient(
         rows: UnsafePointer<UInt64>, rowCount: Int, rowStride: Int, weights: UnsafePointer<UInt64>, degree: Int,
         coefficients: [UInt64], gradient: UnsafeMutablePointer<UInt64>, workspace: inout GradientWorkspace,
         modulus: Modulus<UInt64>
     ) {
+        if LimbRowGroups.serves {
+            let work = LimbRowGroups(
+                rows: rows, rowCount: rowCount, rowStride: rowStride, weights: weights, degree: degree,
+                workspace: &workspace)
+            coefficients.withUnsafeBufferPointer { work.addAllRows(coefficients: $0) }
+            work.finish(gradient: gradient)
+            return
+        }
         let memory = workspace.memory(byteCount: rowStride * MemoryLayout<UInt128>.stride)
         let sums = memory.bindMemory(to: UInt128.self, capacity: rowStride)
         sums.update(repeating: 0, count: rowStride)
-        let work = RowGroups61(
+        let work = WideRowGroups(
             rows: rows, rowCount: rowCount, rowStride: rowStride, weights: weights, degree: degree, sums: sums)
         coefficients.withUnsafeBufferPointer { work.addAllRows(coefficients: $0, modulus: modulus) }
         for c in 0..<rowStride { gradient[c] = MersenneReduction.residue(sums[c]) }
     }
 }
 
-/// The loops of `UInt64.gradient`.
+/// The loops of `UInt64.gradient` in 128 bits.
 ///
 /// Pointers instead of spans: two rows are read side by side, clamped at the last row.
-private struct RowGroups61 {
+private struct WideRowGroups {
     let rows: UnsafePointer<UInt64>
     let rowCount: Int
     let rowStride: Int

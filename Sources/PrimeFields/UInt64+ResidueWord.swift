@@ -29,7 +29,7 @@ enum MersenneReduction {
         return Swift.min(r, r &- prime)
     }
 
-    /// The product of two words in 128 bits: one `mulx`.
+    /// The product of two words in 128 bits: one `mulx` where the build has it.
     @inline(__always)
     static func product(_ a: UInt64, _ b: UInt64) -> UInt128 {
         UInt128(truncatingIfNeeded: a) &* UInt128(truncatingIfNeeded: b)
