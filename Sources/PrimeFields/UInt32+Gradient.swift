@@ -67,9 +67,9 @@ private struct RowGroups {
             let factors = polynomial(coefficients, first: first, prefetching: next)
             let half = next + chunkCount * 4 * 64
             if reduction.isMersenne {
-                update(first: first, factors: factors, prefetching: half, fold: reduction.foldMersenne)
+                update(first: first, factors: factors, prefetching: half) { reduction.foldMersenne($0) }
             } else if productsInSums + Self.groupSize > reduction.productsPerFold {
-                update(first: first, factors: factors, prefetching: half, fold: reduction.foldGeneral)
+                update(first: first, factors: factors, prefetching: half) { reduction.foldGeneral($0) }
                 productsInSums = Self.groupSize
             } else {
                 update(first: first, factors: factors, prefetching: half) { $0 }

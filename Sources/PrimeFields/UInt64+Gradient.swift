@@ -48,7 +48,7 @@ private struct WideRowGroups {
             productsInSums += Self.groupSize
             let folding = productsInSums > MersenneReduction.productsPerFold
             if folding {
-                update(first: first, factors: factors, fold: MersenneReduction.fold)
+                update(first: first, factors: factors) { MersenneReduction.fold($0) }
                 productsInSums = Self.groupSize
             } else {
                 update(first: first, factors: factors) { $0 }
