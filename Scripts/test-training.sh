@@ -107,7 +107,7 @@ refuses "one process" 1 78 'one process alone has no workers'
 refuses "wrap-around" 6 78 'wrap around' -K 1 -T 1 -S 0 --coefficients 4 --field p24
 refuses "missing file" 6 66 'nowhere.csv' --data "$folder/nowhere.csv" --preset case-1
 refuses "empty file" 6 65 'empty' --data "$folder/empty.csv" --preset case-1
-refuses "unknown option" 6 64 'Unknown option' --no-such-option
+refuses "unknown option" 6 64 'unknown option' --no-such-option
 refuses "unwritable output" 6 73 'cannot be written' --model-out "$folder/no/folder/model.json" --preset case-1
 
 echo "test-training ($MPI_KIND): $passed passed, $failed failed"

@@ -6,7 +6,8 @@ enum CPUCheck {
         guard !InstructionSet.isSupported else { return }
         throw CommandFailure(
             status: .internalError,
-            what: "this program was built for \(InstructionSet.build), but the processor is \(InstructionSet.processor)",
+            what:
+                "this program was built for \(InstructionSet.build), but the processor is \(InstructionSet.processor)",
             fix: "build it on this machine, or with `make build ARCH=x86-64` for any processor of the family")
     }
 }

@@ -13,7 +13,7 @@ struct CodedTrain: ParsableCommand {
 
               mpirun -np 41 coded-train                          the master and 40 workers
               coded-train --in-process 40                        the same in one process
-              coded-train plan --in-process 40 --field p24       what would be run, and whether it is safe
+              coded-train plan --in-process 40 --field p24       what would be run; is it safe
               coded-train predict --model m.json --data x.csv    use a model
 
             Exit codes: 0 done, 64 usage, 65 bad data, 66 file missing, 69 too few workers answer, 70 internal, \
@@ -26,12 +26,13 @@ struct CodedTrain: ParsableCommand {
 /// Trains a model.
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "train", abstract: "Train a model (default).",
+        commandName: "train", abstract: "Train a model.",
+        usage: "[mpirun -np N+1] coded-train [train] [<options>]",
         discussion: """
             Examples:
               mpirun -np 41 coded-train --report run.json --model-out model.json
               coded-train --in-process 10 --data patients.csv --label outcome --holdout 0.2
-              coded-train --in-process 10 --data a9a --format libsvm --features 123 --bias --test a9a.t
+              coded-train --in-process 10 --data a9a --format libsvm --features 123 --test a9a.t
             """)
 
     @OptionGroup var options: TrainOptions
@@ -41,7 +42,9 @@ struct TrainCommand: ParsableCommand {
 struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
-        abstract: "Show the resolved plan, its threshold, field, headroom, memory and bytes; train nothing.")
+        abstract: "Show the resolved plan: threshold, field, headroom, memory and bytes; train nothing.",
+        usage: "coded-train plan [<options>]",
+        discussion: "Takes the options of the command train, and tells for --in-process N what N workers would do.")
 
     @OptionGroup var options: TrainOptions
 }

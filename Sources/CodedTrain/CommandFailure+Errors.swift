@@ -12,8 +12,7 @@ extension CommandFailure {
     init(describing error: any Error) {
         switch error {
         case let error as CommandFailure: self = error
-        case let error as DataError:
-            self.init(status: error.isMissingFile ? .missingFile : .badData, what: error.description)
+        case let error as DataError: self.init(error)
         case let error as ModelError: self.init(error)
         case let error as QuantizationError: self.init(error)
         case let error as CodingError: self.init(error)
@@ -23,16 +22,6 @@ extension CommandFailure {
         case let error as MPIError: self.init(status: .internalError, what: error.description)
         default: self.init(status: .internalError, what: "\(error)")
         }
-    }
-
-    private init(_ error: ModelError) {
-        let status: ExitStatus =
-            switch error {
-            case .missingFile: .missingFile
-            case .cannotWrite: .cannotWrite
-            default: .badData
-            }
-        self.init(status: status, what: error.description)
     }
 
     private init(_ error: QuantizationError) {
@@ -75,11 +64,13 @@ extension CommandFailure {
     private init(_ error: CodingError) {
         switch error {
         case .countTooSmall(let parameter, let have, let need):
+            let option = ["partitions": "-K", "privacy": "-T", "stragglers": "-S"][parameter]
             self.init(
-                status: .usage, what: "\(parameter) is \(have), but must be at least \(need)",
-                why: parameter == "privacy"
-                    ? "with T = 0 nothing hides the data from a worker; --scheme quantized trains in clear" : nil,
-                fix: "give at least \(need)")
+                status: .usage,
+                what: "\(option ?? "the number of \(parameter)") is \(have), but must be at least \(need)",
+                why: parameter == "privacy" ? "with T = 0 nothing hides the data from a worker" : nil,
+                fix: parameter == "privacy"
+                    ? "-T \(need) or more, or train in clear with --scheme quantized" : "give \(need) or more")
         case .tooFewWorkers(let have): self.init(tooFewWorkers: have)
         case .pointsNotDistinct: self.init(status: .internalError, what: "two points of the code are equal")
         case .fieldTooSmall(let points, let modulus):
@@ -94,11 +85,11 @@ extension CommandFailure {
     private init(tooFewWorkers have: CodeParameters) {
         let need = have.neededWorkerCount
         var fixes: [String] = []
-        var fewer = have
         if let greatest = have.greatestPartitionCount, greatest < have.partitionCount { fixes.append("-K \(greatest)") }
-        fewer.stragglerCount = 0
-        if have.stragglerCount > 0, fewer.neededWorkerCount <= have.workerCount { fixes.append("-S 0") }
-        fewer = have
+        if have.stragglerCount > 0, have.recoveryThreshold <= have.workerCount {
+            fixes.append("-S \(have.workerCount - have.recoveryThreshold)")
+        }
+        var fewer = have
         fewer.privacyThreshold = max(
             1, (have.workerCount - have.stragglerCount - 1) / have.functionDegree - have.partitionCount + 1)
         if fewer.privacyThreshold < have.privacyThreshold, fewer.neededWorkerCount <= have.workerCount {
@@ -119,18 +110,36 @@ extension CommandFailure {
                 status: .infeasible,
                 what: "the training diverges on a sample of the data with learning rate \(Format.significant(rate))",
                 fix: "a smaller --learning-rate, or --learning-rate auto")
-        case .wrapAround(let wrap):
-            var fixes: [String] = []
-            if let field = wrap.nearestField { fixes.append("--field \(field.rawValue) (or auto)") }
-            if let bits = wrap.nearestWeightBits { fixes.append("--weight-bits \(bits)") }
-            if let count = wrap.nearestPartitionCount { fixes.append("-K \(count) or more") }
-            if fixes.isEmpty { fixes.append("fewer --data-bits") }
+        case .overflow(let bound, let limit):
             self.init(
-                status: .infeasible, what: "results could wrap around in the field \(wrap.field.rawValue)",
-                why: "a block value can reach \(Format.significant(wrap.bound)), but the field tells values only up to "
-                    + Format.significant(wrap.limit),
-                fix: fixes.joined(separator: ", or "))
+                status: .infeasible, what: "sums could exceed 64-bit integers",
+                why: "they can reach \(Format.significant(bound)), above \(Format.significant(limit))",
+                fix: "fewer --weight-bits or --data-bits")
+        case .wrapAround(let wrap): self.init(wrap, code: nil)
         }
+    }
+
+    /// A field or bits that do not fit.
+    ///
+    /// - Parameter code: the counts of the code, for fixes that change them.
+    init(_ wrap: PlanError.WrapAround, code: CodeParameters?) {
+        var fixes: [String] = []
+        if let field = wrap.nearestField { fixes.append("--field \(field.rawValue) (or auto)") }
+        if let bits = wrap.nearestWeightBits { fixes.append("--weight-bits \(bits)") }
+        if let count = wrap.nearestPartitionCount {
+            var more = code
+            more?.partitionCount = count
+            let need = more.map {
+                $0.neededWorkerCount > $0.workerCount ? ", with \($0.neededWorkerCount) workers" : ""
+            }
+            fixes.append("-K \(count)\(need ?? "")")
+        }
+        if fixes.isEmpty { fixes.append("fewer --data-bits") }
+        self.init(
+            status: .infeasible, what: "results could wrap around in the field \(wrap.field.rawValue)",
+            why: "a block value can reach \(Format.significant(wrap.bound)), but the field tells values only up to "
+                + Format.significant(wrap.limit),
+            fix: fixes.joined(separator: ", or "))
     }
 
     private init(_ error: ProtocolError) {
@@ -145,7 +154,8 @@ extension CommandFailure {
             self.init(
                 status: .infeasible,
                 what: "round \(round): the weights have grown so much that results could wrap around in the field",
-                why: "|w| is \(Format.significant(norm)) (planned: \(Format.significant(planned))), so that a block value "
+                why:
+                    "|w| is \(Format.significant(norm)) (planned: \(Format.significant(planned))), so that a block value "
                     + "can reach \(Format.significant(bound)), above \(Format.significant(limit))",
                 fix: "a larger --field, a smaller --learning-rate, or an --l2 penalty")
         case .diverged(let round):

@@ -11,7 +11,8 @@ enum EntryPoint {
         guard Launcher.isPresent else { exit(CommandLineRun(context: .alone, started: started).run().rawValue) }
         let status: ExitStatus
         do {
-            status = try withWorld(onError: { _ in .abort(exitCode: Int(ExitStatus.internalError.rawValue)) }) { world in
+            status = try withWorld(onError: { _ in .abort(exitCode: Int(ExitStatus.internalError.rawValue)) }) {
+                world in
                 world.rank == 0 ? master(of: world, started: started) : worker(of: world)
             }
         } catch {
@@ -82,10 +83,17 @@ struct CommandLineRun {
         } catch let failure as CommandFailure {
             Console.printError(failure)
             return failure.status
-        } catch where isParserMessage(error) {
-            let isHelp = CodedTrain.exitCode(for: error) == .success
-            Console.write(CodedTrain.fullMessage(for: error), toStandardError: !isHelp)
-            return isHelp ? .success : .usage
+        } catch  where isParserMessage(error) {
+            guard CodedTrain.exitCode(for: error) == .success else {
+                let failure = CommandFailure(
+                    parserMessage: CodedTrain.message(for: error),
+                    command: arguments.first.flatMap { ["plan", "predict"].contains($0) ? $0 : nil } ?? "train")
+                Console.printError(failure)
+                return failure.status
+            }
+            // A request for help or the version.
+            Console.write(CodedTrain.fullMessage(for: error, columns: Console.helpWidth))
+            return .success
         } catch {
             let failure = CommandFailure(describing: error)
             Console.printError(failure)

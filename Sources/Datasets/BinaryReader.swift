@@ -17,8 +17,9 @@ struct BinaryReader {
     private func read(
         _ array: BinaryArray, labelsPath: String, holdsPixelBytes: Bool
     ) throws(DataError) -> Dataset {
-        let (labels, isKept) = try readLabels(labelsPath, rowCount: array.rowCount)
         let columnCount = try array.checkedColumnCount()
+        try request.check(featureCount: columnCount)
+        let (labels, isKept) = try readLabels(labelsPath, rowCount: array.rowCount)
         var matrix = try request.matrix(rowCount: labels.targets.count, columnCount: columnCount)
         let target = matrix.writableBase
         let isFloating = array.element.isFloating
@@ -59,6 +60,7 @@ struct BinaryReader {
         let labelColumn = try request.labelColumn(names: nil, columnCount: columnCount)
         let featureCount = columnCount - (labelColumn == nil ? 0 : 1)
         guard featureCount > 0 else { throw .tooFewColumns(file: request.path, columnCount: columnCount) }
+        try request.check(featureCount: featureCount)
         var labels = try LabelCollector(file: request.path, options: request.options, schema: request.schema)
         var matrix = try request.matrix(rowCount: array.rowCount, columnCount: featureCount)
         let (element, bigEndian) = (array.element, array.bigEndian)

@@ -33,12 +33,15 @@ struct CSVReader {
         let featureCount = columnCount - (labelColumn == nil ? 0 : 1)
         guard featureCount > 0 else { throw .tooFewColumns(file: request.path, columnCount: columnCount) }
         if let labelColumn { names?.remove(at: labelColumn) }
+        try request.check(featureCount: featureCount, featureNames: names)
 
         // A row has a line of its own, and takes two bytes for each column.
         let lineCount = Self.lineCount(text, from: scanner.position)
         let rowLimit = min(lineCount, (text.count - scanner.position) / (2 * columnCount) + 1)
         var matrix = try request.matrix(rowCount: rowLimit, columnCount: featureCount)
-        var labels = try LabelCollector(file: request.path, options: request.options, schema: request.schema)
+        var options = request.options
+        if labelColumn == nil { options.labelColumn = DatasetOptions.noLabels }
+        var labels = try LabelCollector(file: request.path, options: options, schema: request.schema)
         let rowCount = try readRows(
             &scanner, into: matrix.writableBase, columnCount: columnCount, labelColumn: labelColumn ?? columnCount,
             labels: &labels, scratch)

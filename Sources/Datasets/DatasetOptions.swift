@@ -53,7 +53,8 @@ public struct DatasetOptions: Codable, Sendable, Equatable {
     /// Where the label is (CSV and NPY): the name of a column, or its index from 0, or from the end if negative (`-1` is
     /// the last). A column that has this name goes before an index.
     ///
-    /// Where nil: the only column called `label`, `target`, `class` or `y`, if the file has names, else the last one.
+    /// Where nil: with a schema that names the features, the only column with another name, or no column if all are
+    /// features; else the only column called `label`, `target`, `class` or `y`, if the file has names; else the last one.
     /// With `none` the file holds no labels, in any format, and the data set has no targets.
     public var labelColumn: String?
     /// The two classes to train on; rows of others are left out. Where nil, the file must hold exactly two, of which

@@ -22,19 +22,23 @@ struct ReadRequest {
         if schema == nil, labels.droppedRowCount > 0, let classNames {
             name += "-\(classNames.negative)-vs-\(classNames.positive)"
         }
-        if let schema {
-            guard features.columnCount == schema.featureCount else {
-                throw .widthMismatch(file: path, have: features.columnCount, expected: schema.featureCount)
-            }
-            if let have = featureNames, let expected = schema.featureNames,
-                let j = have.indices.first(where: { have[$0] != expected[$0] })
-            {
-                throw .featureNameMismatch(file: path, column: j, have: have[j], expected: expected[j])
-            }
-        }
+        try check(featureCount: features.columnCount, featureNames: featureNames)
         return Dataset(
             features: features, targets: labels.targets, featureNames: featureNames, classNames: classNames, name: name,
             droppedRowCount: labels.droppedRowCount, holdsPixelBytes: holdsPixelBytes)
+    }
+
+    /// Checks the features against those that they must match: readers call it before they read on to the rows.
+    func check(featureCount: Int, featureNames: [String]? = nil) throws(DataError) {
+        guard let schema else { return }
+        guard featureCount == schema.featureCount else {
+            throw .widthMismatch(file: path, have: featureCount, expected: schema.featureCount)
+        }
+        if let have = featureNames, let expected = schema.featureNames,
+            let j = have.indices.first(where: { have[$0] != expected[$0] })
+        {
+            throw .featureNameMismatch(file: path, column: j, have: have[j], expected: expected[j])
+        }
     }
 
     /// A zero matrix within the limit on memory.
@@ -50,6 +54,12 @@ struct ReadRequest {
     func labelColumn(names: [String]?, columnCount: Int) throws(DataError) -> Int? {
         guard options.readsLabels else { return nil }
         guard let wanted = options.labelColumn else {
+            // Beside the columns that the features are known to have, one is the label, or none if there are no labels.
+            if let names, let known = schema?.featureNames {
+                let others = names.indices.filter { !known.contains(names[$0]) }
+                if others.count == 1, names.count == known.count + 1 { return others[0] }
+                if others.isEmpty, names.count == known.count { return nil }
+            }
             let usual = ["label", "target", "class", "y"]
             let found = names.map { names in names.indices.filter { usual.contains(names[$0].lowercased()) } } ?? []
             return found.count == 1 ? found[0] : columnCount - 1

@@ -4,6 +4,9 @@ import Foundation
 enum Console {
     static let isTerminal = isatty(STDERR_FILENO) == 1
 
+    /// The width of help texts; `nil` for that of the terminal.
+    static let helpWidth: Int? = isatty(STDOUT_FILENO) == 1 ? nil : 100
+
     static func write(_ text: String, toStandardError: Bool = false, terminator: String = "\n") {
         let handle = toStandardError ? FileHandle.standardError : FileHandle.standardOutput
         try? handle.write(contentsOf: Data((text + terminator).utf8))

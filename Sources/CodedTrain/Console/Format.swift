@@ -5,6 +5,9 @@ enum Format {
     /// Three significant digits.
     static func significant(_ value: Double) -> String { String(format: "%.3g", value) }
 
+    /// Four places after the point.
+    static func places(_ value: Double) -> String { String(format: "%.4f", value) }
+
     static func seconds(_ value: Double) -> String { String(format: "%.3f", value) }
 
     static func percent(_ value: Double) -> String { String(format: "%.1f", value * 100) }

@@ -4,7 +4,7 @@ import TrainingProtocols
 
 /// How the work is distributed.
 struct CodeOptions: ParsableArguments {
-    @Option(help: "lcc: CodedPrivateML; quantized: the same integers in clear; plain: floating point in clear.")
+    @Option(help: "lcc: coded and private; quantized: the same integers in clear; plain: floating point in clear.")
     var scheme = Scheme.lcc
 
     @Option(
@@ -14,19 +14,27 @@ struct CodeOptions: ParsableArguments {
             """)
     var preset = CodePreset.balanced
 
-    @Option(name: [.customShort("K"), .long], help: "Blocks that the data is cut into, K: each worker does 1/K.")
+    @Option(
+        name: [.customShort("K"), .long], parsing: .unconditional,
+        help: ArgumentHelp("Blocks that the data are cut into, K: each worker does 1/K.", valueName: "n"))
     var partitions: Int?
 
-    @Option(name: [.customShort("T"), .long], help: "Colluding workers that learn nothing, T.")
+    @Option(
+        name: [.customShort("T"), .long], parsing: .unconditional,
+        help: ArgumentHelp("Colluding workers that together learn nothing, T.", valueName: "n"))
     var privacy: Int?
 
-    @Option(name: [.customShort("S"), .long], help: "Workers that need not answer, S.")
+    @Option(
+        name: [.customShort("S"), .long], parsing: .unconditional,
+        help: ArgumentHelp("Workers that need not answer, S.", valueName: "n"))
     var stragglers: Int?
 
-    @Option(help: "Prime field: auto (the smallest that is safe), p24, p26, p31 or p61.")
+    @Option(help: "Prime field, by its bits; auto is the smallest that is safe.")
     var field = FieldChoice.auto
 
-    @Option(name: .customLong("in-process"), help: "Run this many workers in this process, without mpirun.")
+    @Option(
+        name: .customLong("in-process"), parsing: .unconditional,
+        help: ArgumentHelp("Run this many workers in this process, without mpirun.", valueName: "n"))
     var inProcess: Int?
 
     func fill(_ configuration: inout TrainConfiguration) {
@@ -40,7 +48,9 @@ struct CodeOptions: ParsableArguments {
     }
 
     func validate() throws {
-        if let inProcess, inProcess < 1 { throw ValidationError("--in-process takes the number of workers, at least 1.") }
+        if let inProcess, inProcess < 1 {
+            throw ValidationError("--in-process takes the number of workers, at least 1.")
+        }
     }
 }
 

@@ -2,18 +2,23 @@ import ArgumentParser
 
 /// What is written, and how much is said.
 struct OutputOptions: ParsableArguments {
-    @Option(name: .customLong("model-out"), help: "Write the model to FILE.json or FILE.npy.")
+    @Option(
+        name: .customLong("model-out"),
+        help: ArgumentHelp("Write the model, as JSON or NPY by the ending of the name.", valueName: "file"))
     var modelOut: String?
 
-    @Option(help: "Write a report of the run to FILE.json.")
+    @Option(help: ArgumentHelp("Write a report of the run, as JSON.", valueName: "file"))
     var report: String?
 
     @Option(
-        name: .customLong("evaluate-every"),
-        help: "Put loss and accuracy of every n-th round into the report's history.")
+        name: .customLong("evaluate-every"), parsing: .unconditional,
+        help: ArgumentHelp("Put loss and accuracy of every n-th round into the report's history.", valueName: "n"))
     var evaluateEvery: Int?
 
-    @Option(help: "Read options from FILE.yaml: the long names as keys. The command line overrides it.")
+    @Option(
+        help: ArgumentHelp(
+            "Read options from a YAML file, with the long names as keys, or from a report. The command line overrides it.",
+            valueName: "file"))
     var config: String?
 
     @Flag(help: "Print nothing but errors.")
@@ -31,7 +36,9 @@ struct OutputOptions: ParsableArguments {
     }
 
     func validate() throws {
-        if let evaluateEvery, evaluateEvery < 1 { throw ValidationError("--evaluate-every takes a number of at least 1.") }
+        if let evaluateEvery, evaluateEvery < 1 {
+            throw ValidationError("--evaluate-every takes a number of at least 1.")
+        }
         if let modelOut, !modelOut.hasSuffix(".json"), !modelOut.hasSuffix(".npy") {
             throw ValidationError("--model-out takes a name that ends in .json or .npy.")
         }

@@ -5,46 +5,66 @@ import TrainingProtocols
 
 /// What is optimized, and how.
 struct TrainingOptions: ParsableArguments {
-    @Option(help: "logistic or linear regression.")
+    @Option(help: "The kind of regression.")
     var model = LinearModel.Kind.logistic
 
-    @Option(help: "Degree r of the polynomial for the sigmoid: 1 or 3 (2 equals 1, at a higher price).")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Degree r of the polynomial for the sigmoid: 1 or 3 (2 equals 1, at a higher price).", valueName: "r"))
     var degree = 1
 
-    @Option(name: .customLong("sigmoid-range"), help: "The sigmoid is fitted on [-B, B].")
+    @Option(
+        name: .customLong("sigmoid-range"), parsing: .unconditional,
+        help: ArgumentHelp("The sigmoid is fitted on [-B, B].", valueName: "b"))
     var sigmoidRange = 10.0
 
-    @Option(help: "Coefficients in the field: monic, or the number of their fractional bits.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Coefficients in the field: auto, monic, or the number of their fractional bits.", valueName: "mode"))
     var coefficients = CoefficientChoice.auto
 
-    @Option(name: .customLong("data-bits"), help: "Fractional bits of the data.")
+    @Option(
+        name: .customLong("data-bits"), parsing: .unconditional,
+        help: ArgumentHelp("Fractional bits of the data.", valueName: "bits"))
     var dataBits = 2
 
-    @Option(name: .customLong("weight-bits"), help: "Fractional bits of the weights.")
+    @Option(
+        name: .customLong("weight-bits"), parsing: .unconditional,
+        help: ArgumentHelp("Fractional bits of the weights.", valueName: "bits"))
     var weightBits = 4
 
-    @Option(help: "Rounds of gradient descent.")
+    @Option(parsing: .unconditional, help: ArgumentHelp("Rounds of gradient descent.", valueName: "n"))
     var iterations = 25
 
-    @Option(name: .customLong("learning-rate"), help: "The step size, or auto: 1/L from the data.")
+    @Option(
+        name: .customLong("learning-rate"), parsing: .unconditional,
+        help: ArgumentHelp("The step size, or auto: 1/L from the data.", valueName: "rate"))
     var learningRate = LearningRate.automatic
 
-    @Option(help: "Weight of the penalty l2/2 |w|^2; a bias is not penalized.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Weight of the penalty l2/2 |w|^2; a bias is not penalized.", valueName: "weight"))
     var l2 = 0.0
 
-    @Option(help: "Stop when the gradient's norm is at most this; 0: never.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Stop when the gradient's norm is at most this; 0: never.", valueName: "norm"))
     var tolerance = 0.0
 
-    @Option(help: "Seed of roundings and of --holdout. It never reaches a mask.")
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Seed of roundings and of --holdout. It never reaches a mask.", valueName: "n"))
     var seed: UInt64 = 1
 
     func fill(_ configuration: inout TrainConfiguration) {
         configuration.model = model
         configuration.degree = degree
-        configuration.sigmoidRange = sigmoidRange
+        configuration.sigmoidRange = sigmoidRange ?? TrainingSettings.usualSigmoidRange(degree: degree)
         configuration.coefficients = coefficients
         configuration.dataBits = dataBits
-        configuration.weightBits = weightBits
+        configuration.weightBits = weightBits ?? TrainingSettings.usualWeightBits(degree: degree)
         configuration.iterations = iterations
         configuration.learningRate = learningRate
         configuration.l2 = l2
@@ -55,7 +75,7 @@ struct TrainingOptions: ParsableArguments {
     func validate() throws {
         if !SigmoidApproximation.supportedDegrees.contains(degree) { throw ValidationError("--degree is 1, 2 or 3.") }
         if model == .linear, degree != 1 { throw ValidationError("--model linear has --degree 1.") }
-        if !(sigmoidRange > 0 && sigmoidRange <= 1000) {
+        if let sigmoidRange, !(sigmoidRange > 0 && sigmoidRange <= 1000) {
             throw ValidationError("--sigmoid-range takes a positive number up to 1000.")
         }
         if iterations < 1 { throw ValidationError("--iterations takes a number of at least 1.") }
@@ -69,8 +89,9 @@ struct TrainingOptions: ParsableArguments {
         if !QuantizedMatrix.scaleBitsRange.contains(dataBits) {
             throw ValidationError("--data-bits takes a number from 0 to \(QuantizedMatrix.scaleBitsRange.upperBound).")
         }
-        if !WeightQuantizer.scaleBitsRange.contains(weightBits) {
-            throw ValidationError("--weight-bits takes a number from 0 to \(WeightQuantizer.scaleBitsRange.upperBound).")
+        if let weightBits, !WeightQuantizer.scaleBitsRange.contains(weightBits) {
+            throw ValidationError(
+                "--weight-bits takes a number from 0 to \(WeightQuantizer.scaleBitsRange.upperBound).")
         }
     }
 }

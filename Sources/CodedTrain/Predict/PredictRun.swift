@@ -7,6 +7,11 @@ struct PredictRun {
     let options: PredictCommand
 
     func run() throws -> ExitStatus {
+        if options.out != "-" {
+            try OutputCheck.run(
+                outputs: [("--out", options.out)],
+                inputs: [("--model", options.model), ("--data", options.data), ("--labels", options.labels)])
+        }
         let model = try LinearModel.read(path: options.model)
         let data = try read(schema: model.schema, kind: model.kind)
         let scores = try model.scores(of: data)
@@ -14,8 +19,8 @@ struct PredictRun {
         var lines = [("rows", String(data.rowCount))]
         if data.droppedRowCount > 0 { lines.append(("left out", "\(data.droppedRowCount) rows of other classes")) }
         if let evaluation = data.targets.isEmpty ? nil : model.evaluation(scores: scores, of: data) {
-            if let accuracy = evaluation.accuracy { lines.append(("accuracy", String(format: "%.4f", accuracy))) }
-            lines.append(("loss", String(format: "%.4f", evaluation.loss)))
+            if let accuracy = evaluation.accuracy { lines.append(("accuracy", Format.places(accuracy))) }
+            lines.append(("loss", Format.places(evaluation.loss)))
         }
         Console.write(Format.list(lines), toStandardError: options.out == "-")
         return .success

@@ -3,27 +3,47 @@ import Foundation
 /// Finds out before the training whether what it produces can be written.
 enum OutputCheck {
     static func run(_ configuration: TrainConfiguration) throws {
-        for path in [configuration.modelOut, configuration.report].compactMap({ $0 }) { try check(path) }
+        let outputs = [("--model-out", configuration.modelOut), ("--report", configuration.report)]
+        let inputs = [
+            ("--data", configuration.data), ("--test", configuration.test), ("--labels", configuration.labels),
+            ("--test-labels", configuration.testLabels),
+        ]
+        try run(outputs: outputs, inputs: inputs)
     }
 
-    private static func check(_ path: String) throws {
-        var isDirectory: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-        let folder = (path as NSString).deletingLastPathComponent
-        let reason: String? =
-            if exists, isDirectory.boolValue {
-                "it is a folder"
-            } else if access(folder.isEmpty ? "." : folder, F_OK) != 0 {
-                "the folder \(folder) does not exist"
-            } else if access(folder.isEmpty ? "." : folder, W_OK | X_OK) != 0 {
-                "the folder \(folder) is not writable"
-            } else {
-                nil
+    /// Checks outputs: each can be written, and none is written over another file of the run.
+    static func run(outputs: [(option: String, path: String?)], inputs: [(option: String, path: String?)]) throws {
+        var taken = inputs
+        for (option, path) in outputs {
+            guard let path else { continue }
+            if let reason = obstacle(to: path) {
+                throw CommandFailure(
+                    status: .cannotWrite, what: "\(path) cannot be written", why: reason,
+                    fix: "name a file in a folder that exists and is writable")
             }
-        if let reason {
-            throw CommandFailure(
-                status: .cannotWrite, what: "\(path) cannot be written: \(reason)",
-                fix: "name a file in a folder that exists and is writable")
+            let same = taken.first { $0.path.map { isSame($0, path) } ?? false }
+            if let same {
+                throw CommandFailure(
+                    status: .usage, what: "\(option) and \(same.option) are the same file, \(path)",
+                    fix: "give \(option) another name")
+            }
+            taken.append((option, path))
         }
+    }
+
+    private static func isSame(_ a: String, _ b: String) -> Bool {
+        URL(fileURLWithPath: a).resolvingSymlinksInPath().path == URL(fileURLWithPath: b).resolvingSymlinksInPath().path
+    }
+
+    /// Why a file cannot be written, if it cannot.
+    private static func obstacle(to path: String) -> String? {
+        var status = stat()
+        if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return "it is a folder" }
+        if FileOutput.isStream(path) { return access(path, W_OK) == 0 ? nil : "it is not writable" }
+        let parent = (path as NSString).deletingLastPathComponent
+        let folder = parent.isEmpty ? "." : parent
+        guard stat(folder, &status) == 0 else { return "the folder \(folder) does not exist" }
+        guard status.st_mode & S_IFMT == S_IFDIR else { return "\(folder) is not a folder" }
+        return access(folder, W_OK | X_OK) == 0 ? nil : "the folder \(folder) is not writable"
     }
 }

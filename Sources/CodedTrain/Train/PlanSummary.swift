@@ -34,7 +34,10 @@ struct PlanSummary {
                 "\(plan.field.rawValue), p = \(plan.field.prime); block values up to \(Format.significant(plan.bound)) "
                     + "of \(Format.significant(plan.limit)): \(Format.significant(headroomBits)) bits of headroom"
             ),
-            ("step", "learning rate \(Format.significant(problem.learningRate)), \(problem.settings.iterations) rounds"),
+            (
+                "step",
+                "learning rate \(Format.significant(problem.learningRate)), \(problem.settings.iterations) rounds"
+            ),
             (
                 "memory",
                 "master \(Format.bytes(cost.masterBytes)), each worker \(Format.bytes(cost.workerBytes))"
@@ -48,11 +51,11 @@ struct PlanSummary {
     }
 
     /// The summary of a training in clear.
-    static func clear(data: TrainingData, learningRate: Double, scheme: Scheme) -> String {
+    static func clear(data: TrainingData, learningRate: Double, _ configuration: TrainConfiguration) -> String {
         Format.list([
             ("data", describe(data)),
-            ("scheme", "\(scheme.rawValue): in clear, by this process alone"),
-            ("step", "learning rate \(Format.significant(learningRate))"),
+            ("scheme", "\(configuration.scheme.rawValue): in clear, by this process alone"),
+            ("step", "learning rate \(Format.significant(learningRate)), \(configuration.iterations) rounds"),
         ])
     }
 

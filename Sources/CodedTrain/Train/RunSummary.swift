@@ -10,7 +10,8 @@ enum RunSummary {
         return sections.joined(separator: "\n\n")
     }
 
-    private static func timingTable(phases: [Phase: Double], workers: [WorkerReport], traffic: TrafficReport) -> String {
+    private static func timingTable(phases: [Phase: Double], workers: [WorkerReport], traffic: TrafficReport) -> String
+    {
         let total = phases.values.reduce(0, +)
         var rows = [["phase", "master s", "%", "workers min/avg/max s", "bytes"]]
         for phase in Phase.allCases {
@@ -38,11 +39,16 @@ enum RunSummary {
 
     private static func results(_ report: RunReport<TrainConfiguration>) -> [(String, String)] {
         let result = report.result
-        var lines = [("training", "\(Format.seconds(report.timing.trainSeconds)) s, \(result.iterations) rounds"
-            + (result.converged ? ", stopped by the tolerance" : ""))]
-        if let accuracy = result.testAccuracy { lines.append(("test accuracy", String(accuracy.rounded(toPlaces: 4)))) }
-        if let accuracy = result.trainAccuracy { lines.append(("train accuracy", String(accuracy.rounded(toPlaces: 4)))) }
-        lines.append(("train loss", String(result.trainLoss.rounded(toPlaces: 4))))
+        var lines = [
+            (
+                "training",
+                "\(Format.seconds(report.timing.trainSeconds)) s, \(result.iterations) rounds"
+                    + (result.converged ? ", stopped by the tolerance" : "")
+            )
+        ]
+        if let accuracy = result.testAccuracy { lines.append(("test accuracy", Format.places(accuracy))) }
+        if let accuracy = result.trainAccuracy { lines.append(("train accuracy", Format.places(accuracy))) }
+        lines.append(("train loss", Format.places(result.trainLoss)))
         if let headroom = report.headroom {
             lines.append(
                 (
@@ -51,29 +57,29 @@ enum RunSummary {
                         + "\(Format.significant(headroom.bound)), limit \(Format.significant(headroom.limit))"
                 ))
         }
-        let slow = report.workers.filter { $0.answers.late > 0 }
-        if !slow.isEmpty {
-            let count = slow.reduce(0) { $0 + $1.answers.late }
-            lines.append(("slow", "\(ranks(slow)): \(count) answers came after their round was decoded"))
+        return lines + notes(report)
+    }
+
+    /// Workers that were slow, wrong or silent.
+    private static func notes(_ report: RunReport<TrainConfiguration>) -> [(String, String)] {
+        func names(_ workers: [WorkerEntry], _ count: (WorkerEntry) -> Int?) -> String {
+            let hasRanks = report.program.mpi != "none"
+            let shown = workers.prefix(3).map { entry in
+                let name = hasRanks ? "rank \(entry.worker + 1)" : "worker \(entry.worker)"
+                return name + (count(entry).map { " (\($0))" } ?? "")
+            }
+            return shown.joined(separator: ", ") + (workers.count > 3 ? " and \(workers.count - 3) more" : "")
+        }
+        var lines: [(String, String)] = []
+        let late = report.workers.filter { $0.answers.late > 0 }.sorted { $0.answers.late > $1.answers.late }
+        if !late.isEmpty {
+            let count = late.reduce(0) { $0 + $1.answers.late }
+            lines.append(("late answers", "\(count), not waited for: \(names(late) { $0.answers.late })"))
         }
         let wrong = report.workers.filter { $0.answers.malformed > 0 }
-        if !wrong.isEmpty { lines.append(("wrong", "\(ranks(wrong)) gave malformed answers")) }
+        if !wrong.isEmpty { lines.append(("malformed answers", names(wrong) { $0.answers.malformed })) }
         let silent = report.workers.filter { $0.report == nil }
-        if !silent.isEmpty { lines.append(("silent", "\(ranks(silent)) did not say goodbye")) }
+        if !silent.isEmpty { lines.append(("no goodbye from", names(silent) { _ in nil })) }
         return lines
-    }
-}
-
-extension RunSummary {
-    /// The workers as ranks of mpirun.
-    private static func ranks(_ workers: [WorkerEntry]) -> String {
-        (workers.count == 1 ? "rank " : "ranks ") + workers.map { String($0.worker + 1) }.joined(separator: ", ")
-    }
-}
-
-extension Double {
-    fileprivate func rounded(toPlaces places: Int) -> Double {
-        let scale = Double((0..<places).reduce(1) { product, _ in product * 10 })
-        return (self * scale).rounded() / scale
     }
 }

@@ -37,7 +37,7 @@ struct TrainRun {
         clock.enter(.load)
         let data = try TrainingData(configuration)
         if configuration.degree == 2 {
-            note("warning: degree 2 gives the same polynomial as degree 1, and needs a larger code")
+            note("coded-train: warning: degree 2 gives the same polynomial as degree 1, and needs a larger code")
         }
 
         switch configuration.scheme {
@@ -47,9 +47,9 @@ struct TrainRun {
                 features: data.train.features, targets: data.train.targets, settings: configuration.settings,
                 partitionCount: code!.partitionCount)
             clock.enter(.plan)
-            let plan = try TrainingPlan(problem: problem, code: code!, field: configuration.field.field)
+            let plan = try makePlan(problem: problem, code: code!)
             let summary = PlanSummary(data: data, problem: problem, plan: plan)
-            note(summary.text)
+            announce(summary.text)
             guard !configuration.dryRun else { return .success }
             let outcome = try trainCoded(problem: problem, plan: plan, data: data, transport: workforce.transport!)
             let headroom = HeadroomReport(
@@ -62,7 +62,7 @@ struct TrainRun {
                 features: data.train.features, targets: data.train.targets, settings: configuration.settings)
             clock.enter(.plan)
             let training = try QuantizedTraining(problem: problem)
-            note(PlanSummary.clear(data: data, learningRate: problem.learningRate, scheme: .quantized))
+            announce(PlanSummary.clear(data: data, learningRate: problem.learningRate, configuration))
             guard !configuration.dryRun else { return .success }
             let outcome = try trainInClear(training, data: data)
             let headroom = HeadroomReport(
@@ -72,7 +72,7 @@ struct TrainRun {
             clock.enter(.quantize)
             let training = PlainTraining(
                 features: data.train.features, targets: data.train.targets, settings: configuration.settings)
-            note(PlanSummary.clear(data: data, learningRate: training.learningRate, scheme: .plain))
+            announce(PlanSummary.clear(data: data, learningRate: training.learningRate, configuration))
             guard !configuration.dryRun else { return .success }
             return try conclude(
                 try trainInClear(training, data: data), data: data, plan: nil, headroom: nil, transport: nil)
@@ -90,6 +90,14 @@ struct TrainRun {
             stragglers: configuration.stragglers)
         try parameters.validate()
         return parameters
+    }
+
+    private func makePlan(problem: QuantizedProblem, code: CodeParameters) throws -> TrainingPlan {
+        do {
+            return try TrainingPlan(problem: problem, code: code, field: configuration.field.field)
+        } catch PlanError.wrapAround(let wrap) {
+            throw CommandFailure(wrap, code: code)
+        }
     }
 
     private func trainCoded(
@@ -152,6 +160,11 @@ struct TrainRun {
     }
 
     private var mpiName: String { if case .mpi = context { Library.name } else { "none" } }
+
+    /// Prints what is going to be done: the result of the command `plan`, a note before a training.
+    private func announce(_ summary: String) {
+        if !configuration.quiet { Console.write(summary, toStandardError: !configuration.dryRun) }
+    }
 
     private func note(_ text: String) {
         if !configuration.quiet { Console.note(text) }

@@ -52,9 +52,22 @@ struct TrainingData {
         }
         var data = try DatasetReader.read(
             train: try configuration.data ?? DefaultDataset.locate(), test: configuration.test, options: options)
+        if let test = data.test, test.targets.isEmpty {
+            throw CommandFailure(
+                status: .badData, what: "\(configuration.test ?? test.name): there is no column of labels",
+                fix: "give test data with labels, or leave out --test")
+        }
         if let fraction = configuration.holdout {
             var generator = RoundingGenerator(seed: configuration.seed, round: 0)
+            let rowCount = data.train.rowCount
             data = data.train.split(testFraction: fraction, using: &generator)
+            if data.test == nil || data.train.rowCount == 0 {
+                throw CommandFailure(
+                    status: .usage,
+                    what:
+                        "--holdout \(fraction) of \(rowCount) rows leaves none for \(data.test == nil ? "testing" : "training")",
+                    fix: data.test == nil ? "a larger part, or --test with a file" : "a smaller part")
+            }
         }
         return data
     }

@@ -39,6 +39,12 @@ public struct TrainingSettings: Hashable, Codable, Sendable {
     /// The defaults.
     public init() {}
 
+    /// Fractional bits of the weights that suit a degree: the roundings' errors are multiplied r times.
+    public static func usualWeightBits(degree: Int) -> Int { degree < 3 ? 4 : 6 }
+
+    /// The interval of the fit that suits a degree: a line is to stay flat beyond it, a cubic follows the sigmoid further in.
+    public static func usualSigmoidRange(degree: Int) -> Double { degree < 3 ? 10 : 8 }
+
     /// The total degree of the workers' function in the encoded data and weights, `2r + 1`.
     public var functionDegree: Int { 2 * degree + 1 }
 

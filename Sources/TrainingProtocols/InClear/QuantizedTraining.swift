@@ -22,9 +22,10 @@ public struct QuantizedTraining: ClearTraining {
         guard problem.plannedWeightNorm.isFinite else {
             throw PlanError.forecastDiverges(learningRate: problem.learningRate)
         }
+        let bound = headroom.greatestBlockValue(weightNorm: problem.plannedWeightNorm)
+        guard bound <= Self.limit else { throw PlanError.overflow(bound: bound, limit: Self.limit) }
         self.problem = problem
         descent = try FieldDescent(problem: problem)
-        try check(norm: problem.plannedWeightNorm, round: 0)
     }
 
     public var isFinished: Bool { descent.isFinished }

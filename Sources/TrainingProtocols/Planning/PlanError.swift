@@ -4,6 +4,8 @@ import PrimeFields
 public enum PlanError: Error, Hashable, Sendable {
     /// A block value could wrap around in this field.
     case wrapAround(WrapAround)
+    /// Sums could exceed 64-bit integers in the scheme that computes in clear.
+    case overflow(bound: Double, limit: Double)
     /// The weights of the forecast are not finite: the training would diverge.
     case forecastDiverges(learningRate: Double)
 
@@ -19,7 +21,7 @@ public enum PlanError: Error, Hashable, Sendable {
         public let nearestField: PrimeField?
         /// The most weight bits that would do in the field, if any would.
         public let nearestWeightBits: Int?
-        /// The least K that would do in the field with the same data and bits, if one does.
+        /// The least K that would do in the field with the same data, bits and workers, if one does.
         public let nearestPartitionCount: Int?
     }
 }

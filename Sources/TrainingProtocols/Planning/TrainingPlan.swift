@@ -69,8 +69,8 @@ public struct TrainingPlan: Sendable {
             let norm = problem.plannedWeightNorm * Double(sign: .plus, exponent: bits - settings.weightBits, significand: 1)
             return Headroom(blocks: headroom.blocks, polynomial: polynomial).fits(field, weightNorm: norm)
         }
-        let more = (code.partitionCount + 1..<max(code.partitionCount + 2, code.partitionCount * 4 + 16)).first { count in
-            guard count <= problem.matrix.rowCount else { return false }
+        let greatest = min(code.greatestPartitionCount ?? 0, problem.matrix.rowCount)
+        let more = (code.partitionCount...max(greatest, code.partitionCount)).dropFirst().first { count in
             var blocks = BlockStatistics.measure(problem.matrix, partitionCount: count)
             BlockStatistics.refine(&blocks, of: problem.matrix)
             return Headroom(blocks: blocks, polynomial: problem.polynomial)
