@@ -64,7 +64,9 @@ let package = Package(
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets"]),
         .testTarget(
             name: "TrainingProtocolsTests",
-            dependencies: ["TrainingProtocols", "LagrangeCoding", "Quantization", "PrimeFields", "_TestSupport"]),
+            dependencies: [
+                "TrainingProtocols", "LagrangeCoding", "Quantization", "PrimeFields", "Datasets", "Models", "_TestSupport",
+            ]),
         .testTarget(name: "MPITests", dependencies: ["MPI"]),
         .testTarget(name: "CodedTrainTests", dependencies: ["CodedTrain", "Datasets", "Models"]),
     ],

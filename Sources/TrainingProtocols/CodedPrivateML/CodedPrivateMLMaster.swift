@@ -126,7 +126,7 @@ public struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
         }
         guard round == current.number else {
             answerCounts[index].late += 1
-            return [task(for: worker, round: current.number)]
+            return lost.contains(worker) ? [] : [task(for: worker, round: current.number)]
         }
         guard store(answer, at: index) else {
             answerCounts[index].malformed += 1
@@ -228,9 +228,11 @@ public struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
         }
     }
 
-    /// Stops as soon as R answers cannot come any more.
+    /// Stops as soon as R answers cannot come any more. An answer that has come counts, even if its worker was lost since.
     private func checkRecoverable(_ round: Round) throws(ProtocolError) {
-        let possible = (0..<workerCount).count { !lost.contains(WorkerID($0)) && !round.refused.contains($0) }
+        let possible = (0..<workerCount).count {
+            round.answered.contains($0) || !lost.contains(WorkerID($0)) && !round.refused.contains($0)
+        }
         if possible < code.parameters.recoveryThreshold { throw tooFewAnswers(round) }
     }
 
