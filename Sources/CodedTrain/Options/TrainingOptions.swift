@@ -16,8 +16,8 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         name: .customLong("sigmoid-range"), parsing: .unconditional,
-        help: ArgumentHelp("The sigmoid is fitted on [-B, B].", valueName: "b"))
-    var sigmoidRange = 10.0
+        help: ArgumentHelp("The sigmoid is fitted on [-B, B]. Default: 10; 8 for degree 3.", valueName: "b"))
+    var sigmoidRange: Double?
 
     @Option(
         parsing: .unconditional,
@@ -32,8 +32,8 @@ struct TrainingOptions: ParsableArguments {
 
     @Option(
         name: .customLong("weight-bits"), parsing: .unconditional,
-        help: ArgumentHelp("Fractional bits of the weights.", valueName: "bits"))
-    var weightBits = 4
+        help: ArgumentHelp("Fractional bits of the weights. Default: 4; 6 for degree 3.", valueName: "bits"))
+    var weightBits: Int?
 
     @Option(parsing: .unconditional, help: ArgumentHelp("Rounds of gradient descent.", valueName: "n"))
     var iterations = 25
