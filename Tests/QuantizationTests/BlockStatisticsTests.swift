@@ -43,6 +43,22 @@ import _TestSupport
     }
 
     @Test(arguments: shapes, Entries.allCases)
+    func quantizingMeasuresTheSameBlocks(shape: (Int, Int, Int), entries: Entries) throws {
+        var generator = SeededGenerator(seed: UInt64(shape.1))
+        let rows = generator.features(entries, rowCount: shape.0, columnCount: shape.1)
+        let values = rows.flatMap { $0 }
+        let quantized = try values.withUnsafeBufferPointer {
+            try QuantizedMatrix.quantize(
+                $0, rowCount: shape.0, columnCount: shape.1, scaleBits: 6, partitionCount: shape.2)
+        }
+        let matrix = try QuantizedMatrix(rows, scaleBits: 6)
+        #expect(quantized.matrix.integers(0..<shape.0) == matrix.integers(0..<shape.0))
+        #expect(quantized.blocks == BlockStatistics.measure(matrix, partitionCount: shape.2))
+        let active = (0..<shape.1).count { j in (0..<shape.0).contains { matrix[$0, j] != 0 } }
+        #expect(quantized.activeColumnCount == active, "seed \(shape.1)")
+    }
+
+    @Test(arguments: shapes, Entries.allCases)
     func refinedNormIsBetweenTheSpectralAndTheFrobeniusNorm(shape: (Int, Int, Int), entries: Entries) throws {
         for seed in UInt64(0)..<5 {
             var generator = SeededGenerator(seed: seed)
