@@ -87,6 +87,9 @@ struct ManualRun {
     private(set) var rounds: [RoundMetrics] = []
     private(set) var isFinished = false
 
+    /// A worker was to answer that has no task.
+    struct NoTask: Error { let worker: Int }
+
     /// Starts the run and does all up to the first round's tasks.
     init(_ master: any MasterMachine) throws {
         self.master = master
@@ -131,7 +134,7 @@ struct ManualRun {
 
     /// The bytes of a worker's answer to its task, which stays outstanding.
     mutating func answer(of worker: Int) throws -> (bytes: [UInt8], round: Int) {
-        guard let (slice, round) = tasks[worker] else { preconditionFailure("worker \(worker) has no task") }
+        guard let (slice, round) = tasks[worker] else { throw NoTask(worker: worker) }
         let answer = try slice.withUnsafeBytes { try workers[worker].answer($0, round: round) }
         return (answer.withUnsafeBytes { Array($0) }, round)
     }
