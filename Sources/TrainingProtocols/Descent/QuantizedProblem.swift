@@ -18,7 +18,9 @@ public struct QuantizedProblem: Sendable {
     /// The step size η.
     public let learningRate: Double
     /// What the rounded weights' norm is expected to stay below, `‖wq‖₂` in quantized units.
-    public let plannedWeightNorm: Double
+    public var plannedWeightNorm: Double { forecast.plannedNorm(scaleBits: settings.weightBits) }
+    /// How large the weights are expected to grow, whatever their bits.
+    let forecast: WeightForecast
 
     /// Quantizes the data and prepares the training.
     ///
@@ -51,7 +53,7 @@ public struct QuantizedProblem: Sendable {
                 rowCount: matrix.rowCount, columnCount: matrix.columnCount, model: settings.model,
                 l2: settings.l2, gramProduct: matrix.gramProduct)
         }
-        plannedWeightNorm = WeightForecast.plannedNorm(
+        forecast = WeightForecast(
             matrix: matrix, targets: targets, settings: settings, learningRate: learningRate,
             realCoefficients: try settings.realCoefficients(), activeColumnCount: quantized.activeColumnCount)
     }

@@ -3,19 +3,32 @@ import Quantization
 /// Foretells how large the weights will grow, so that the field can be chosen before anything is sent.
 ///
 /// A forecast only plans. What proves that no round wraps around is the check of the actual weights before they are sent.
-enum WeightForecast {
+struct WeightForecast: Sendable {
     /// The rows of the sample.
     static let sampleRowCount = 512
     /// How much larger than in the sample the weights may become.
     static let margin = 1.25
 
-    /// The norm `‖wq‖₂` to plan for: the training in real numbers on evenly spaced rows, with a margin, and the roundings
-    /// on top, each of variance at most 1/4 and none where a feature is always zero.
-    static func plannedNorm(
+    /// The greatest `‖w‖²` of the rounds, with the margin; infinite if the training diverges.
+    private let squaredNorm: Double
+    /// The features that are not always zero: only their weights are ever rounded.
+    private let activeColumnCount: Int
+
+    /// The norm `‖wq‖₂` to plan for if weights have `scaleBits` fractional bits: that of the weights, and the roundings on
+    /// top, each of variance at most 1/4, whatever the bits.
+    func plannedNorm(scaleBits: Int) -> Double {
+        let scale = Double(sign: .plus, exponent: scaleBits, significand: 1)
+        let norm = (scale * scale * squaredNorm + Double(activeColumnCount) / 4).squareRoot()
+        return norm.isFinite ? norm : .infinity
+    }
+
+    /// The forecast of a training: the same in real numbers on evenly spaced rows.
+    init(
         matrix: QuantizedMatrix, targets: [Float], settings: TrainingSettings, learningRate: Double,
         realCoefficients: [Double], activeColumnCount: Int
-    ) -> Double {
-        let count = min(sampleRowCount, matrix.rowCount)
+    ) {
+        self.activeColumnCount = activeColumnCount
+        let count = min(Self.sampleRowCount, matrix.rowCount)
         let sample = (0..<count).map { $0 * matrix.rowCount / count }
         let unit = Double(sign: .plus, exponent: -matrix.scaleBits, significand: 1)
         var descent = GradientDescent(
@@ -36,11 +49,12 @@ enum WeightForecast {
                     }
                 }
             }
-            guard (try? descent.step(summedGradient: gradient)) != nil else { return .infinity }
+            guard (try? descent.step(summedGradient: gradient)) != nil else {
+                squaredNorm = .infinity
+                return
+            }
             greatest = max(greatest, descent.weights.reduce(0) { $0 + $1 * $1 })
         }
-        let scale = Double(sign: .plus, exponent: settings.weightBits, significand: 1)
-        let norm = (margin * margin * scale * scale * greatest + Double(activeColumnCount) / 4).squareRoot()
-        return norm.isFinite ? norm : .infinity
+        squaredNorm = Self.margin * Self.margin * greatest
     }
 }

@@ -66,8 +66,8 @@ public struct TrainingPlan: Sendable {
             var other = settings
             other.weightBits = bits
             guard let polynomial = try? other.fieldPolynomial() else { return false }
-            let norm = problem.plannedWeightNorm * Double(sign: .plus, exponent: bits - settings.weightBits, significand: 1)
-            return Headroom(blocks: headroom.blocks, polynomial: polynomial).fits(field, weightNorm: norm)
+            return Headroom(blocks: headroom.blocks, polynomial: polynomial)
+                .fits(field, weightNorm: problem.forecast.plannedNorm(scaleBits: bits))
         }
         let greatest = min(code.greatestPartitionCount ?? 0, problem.matrix.rowCount)
         let more = (code.partitionCount...max(greatest, code.partitionCount)).dropFirst().first { count in
