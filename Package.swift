@@ -65,7 +65,8 @@ let package = Package(
         .testTarget(
             name: "TrainingProtocolsTests",
             dependencies: [
-                "TrainingProtocols", "LagrangeCoding", "Quantization", "PrimeFields", "Datasets", "Models", "_TestSupport",
+                "TrainingProtocols", "LagrangeCoding", "Quantization", "PrimeFields", "Datasets", "Models",
+                "_TestSupport",
             ]),
         .testTarget(name: "MPITests", dependencies: ["MPI"]),
         .testTarget(name: "CodedTrainTests", dependencies: ["CodedTrain", "Datasets", "Models"]),

@@ -17,9 +17,9 @@ struct BinaryReader {
     private func read(
         _ array: BinaryArray, labelsPath: String, holdsPixelBytes: Bool
     ) throws(DataError) -> Dataset {
-        let columnCount = try array.checkedColumnCount()
-        try request.check(featureCount: columnCount)
+        if request.schema != nil { try request.check(featureCount: try array.checkedColumnCount()) }
         let (labels, isKept) = try readLabels(labelsPath, rowCount: array.rowCount)
+        let columnCount = try array.checkedColumnCount()
         var matrix = try request.matrix(rowCount: labels.targets.count, columnCount: columnCount)
         let target = matrix.writableBase
         let isFloating = array.element.isFloating

@@ -27,7 +27,8 @@ public struct LagrangeCode<Word: ResidueWord>: Sendable {
     }
 
     /// The code with points of the caller's choice: K + T interpolation points, N evaluation points.
-    public init(parameters: CodeParameters, points: EvaluationPoints<Word>, modulus: Modulus<Word>) throws(CodingError) {
+    public init(parameters: CodeParameters, points: EvaluationPoints<Word>, modulus: Modulus<Word>) throws(CodingError)
+    {
         try parameters.validate()
         let (blockCount, maskCount) = (parameters.partitionCount, parameters.privacyThreshold)
         precondition(

@@ -5,7 +5,7 @@ import RunReport
 import TrainingProtocols
 
 /// A transport to workers within this process: the same machines, computed on all cores.
-public final class InProcessTransport: MasterTransport {
+package final class InProcessTransport: MasterTransport {
     private struct Worker {
         var machine: (any WorkerMachine)?
         var computeSeconds = 0.0
@@ -22,20 +22,20 @@ public final class InProcessTransport: MasterTransport {
     private var tasks: [Message] = []
     private var answers: [Message] = []
 
-    public private(set) var traffic = Traffic()
+    package private(set) var traffic = Traffic()
 
     /// A transport to `workerCount` workers.
-    public init(workerCount: Int) {
+    package init(workerCount: Int) {
         workers = Array(repeating: Worker(), count: workerCount)
     }
 
-    public var workerCount: Int { workers.count }
+    package var workerCount: Int { workers.count }
 
-    public func assign(_ assignments: [WorkerAssignment]) {
+    package func assign(_ assignments: [WorkerAssignment]) {
         for (index, assignment) in assignments.enumerated() { workers[index].machine = assignment.makeWorker() }
     }
 
-    public func distribute(_ stream: any ShareStream, clock: PhaseClock) {
+    package func distribute(_ stream: any ShareStream, clock: PhaseClock) {
         let tileByteCount = (0..<stream.tileCount).map { stream.byteCount(ofTile: $0) }.max() ?? 0
         let spacing = (tileByteCount + 63) / 64 * 64
         let buffers = AlignedStorage(byteCount: spacing * workerCount)
@@ -54,12 +54,12 @@ public final class InProcessTransport: MasterTransport {
         }
     }
 
-    public func send(_ task: StorageSlice, to worker: WorkerID, round: Int) {
+    package func send(_ task: StorageSlice, to worker: WorkerID, round: Int) {
         tasks.append(Message(worker: worker.index, round: round, payload: task))
         traffic.bytesToWorkers += task.byteCount
     }
 
-    public func nextAnswer<Result>(
+    package func nextAnswer<Result>(
         upTo seconds: Double, _ body: (UnsafeRawBufferPointer, WorkerID, Int) throws -> Result
     ) throws -> Result? {
         if answers.isEmpty { try computeAnswers() }
@@ -69,7 +69,7 @@ public final class InProcessTransport: MasterTransport {
         return try answer.payload.withUnsafeBytes { try body($0, WorkerID(answer.worker), answer.round) }
     }
 
-    public func dismiss() -> [WorkerReport?] {
+    package func dismiss() -> [WorkerReport?] {
         let host = ProcessInfo.processInfo.hostName
         return workers.enumerated().map { index, worker in
             WorkerReport(
@@ -82,7 +82,7 @@ public final class InProcessTransport: MasterTransport {
     private func computeAnswers() throws {
         let pending = tasks
         tasks = []
-        var results = [Swift.Result<StorageSlice, any Error>?](repeating: nil, count: pending.count)
+        var results = [Result<StorageSlice, any Error>?](repeating: nil, count: pending.count)
         workers.withUnsafeMutableBufferPointer { workers in
             results.withUnsafeMutableBufferPointer { results in
                 // Safety: each task has a worker and a slot of its own.
@@ -90,7 +90,7 @@ public final class InProcessTransport: MasterTransport {
                 DispatchQueue.concurrentPerform(iterations: pending.count) { index in
                     let task = pending[index]
                     let before = threadProcessorSeconds()
-                    results[index] = Swift.Result {
+                    results[index] = Result {
                         try task.payload.withUnsafeBytes {
                             try workers[task.worker].machine!.answer($0, round: task.round)
                         }

@@ -5,7 +5,7 @@ import RunReport
 import TrainingProtocols
 
 /// The master's transport over MPI: rank 0 to the workers on ranks 1 … N.
-public final class MPIMasterTransport: MasterTransport {
+package final class MPIMasterTransport: MasterTransport {
     private let communicator: Communicator
     private let limits: RuntimeLimits
     /// The task on its way to each worker, in the slot of the worker's number.
@@ -14,22 +14,22 @@ public final class MPIMasterTransport: MasterTransport {
     private var present: Set<WorkerID> = []
     private var isDismissed = false
 
-    public private(set) var traffic = Traffic()
+    package private(set) var traffic = Traffic()
 
     /// The transport of rank 0.
-    public init(communicator: Communicator, limits: RuntimeLimits) {
+    package init(communicator: Communicator, limits: RuntimeLimits) {
         precondition(communicator.rank == 0, "the master is rank 0")
         self.communicator = communicator
         self.limits = limits
         tasks = RequestSet(slotCount: communicator.size)
     }
 
-    public var workerCount: Int { communicator.size - 1 }
+    package var workerCount: Int { communicator.size - 1 }
 
     /// Waits until every worker has reported.
     ///
     /// - Throws: `RuntimeError.workersAbsent` with the workers that have not.
-    public func callRoll() throws {
+    package func callRoll() throws {
         let all = Set((0..<workerCount).map { WorkerID($0) })
         let isComplete: Bool? = try wait(upTo: limits.startupSeconds) {
             while let status = try communicator.probe(source: nil, tag: MessageTag(.hello).rawValue) {
@@ -44,7 +44,7 @@ public final class MPIMasterTransport: MasterTransport {
         }
     }
 
-    public func assign(_ assignments: [WorkerAssignment]) throws {
+    package func assign(_ assignments: [WorkerAssignment]) throws {
         let encoder = JSONEncoder()
         for (index, assignment) in assignments.enumerated() {
             let bytes = try encoder.encode(assignment)
@@ -57,7 +57,7 @@ public final class MPIMasterTransport: MasterTransport {
         answer = AlignedStorage(byteCount: answerByteCount)
     }
 
-    public func distribute(_ stream: any ShareStream, clock: PhaseClock) throws {
+    package func distribute(_ stream: any ShareStream, clock: PhaseClock) throws {
         let tileByteCount = (0..<stream.tileCount).map { stream.byteCount(ofTile: $0) }.max() ?? 0
         let spacing = (tileByteCount + 63) / 64 * 64
         // One set is encoded into while the other is on its way.
@@ -82,7 +82,7 @@ public final class MPIMasterTransport: MasterTransport {
         for (_, requests) in sets { try finish(requests) }
     }
 
-    public func send(_ task: StorageSlice, to worker: WorkerID, round: Int) throws {
+    package func send(_ task: StorageSlice, to worker: WorkerID, round: Int) throws {
         let tag = MessageTag(.task, round: round)
         guard tag.rawValue <= communicator.maximumTag else {
             throw RuntimeError.tooManyRounds(
@@ -92,7 +92,7 @@ public final class MPIMasterTransport: MasterTransport {
         traffic.bytesToWorkers += task.byteCount
     }
 
-    public func nextAnswer<Result>(
+    package func nextAnswer<Result>(
         upTo seconds: Double, _ body: (UnsafeRawBufferPointer, WorkerID, Int) throws -> Result
     ) throws -> Result? {
         try wait(upTo: seconds) {
@@ -109,11 +109,11 @@ public final class MPIMasterTransport: MasterTransport {
     }
 
     /// Lets the workers go if that has not been done: the last thing that a run does, whatever happened before.
-    public func dismissOnce() {
+    package func dismissOnce() {
         if !isDismissed { _ = dismiss() }
     }
 
-    public func dismiss() -> [WorkerReport?] {
+    package func dismiss() -> [WorkerReport?] {
         isDismissed = true
         var reports = [WorkerReport?](repeating: nil, count: workerCount)
         let asked = RequestSet(slotCount: workerCount)

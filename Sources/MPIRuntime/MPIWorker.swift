@@ -5,7 +5,7 @@ import RunReport
 import TrainingProtocols
 
 /// A worker's process: ranks 1 … N of a run.
-public struct MPIWorker {
+package struct MPIWorker {
     private let communicator: Communicator
     private let limits: RuntimeLimits
     private let start = ProcessClock.seconds
@@ -17,7 +17,7 @@ public struct MPIWorker {
     private var rounds = 0
 
     /// The worker of this rank.
-    public init(communicator: Communicator, limits: RuntimeLimits) {
+    package init(communicator: Communicator, limits: RuntimeLimits) {
         precondition(communicator.rank > 0, "rank 0 is the master")
         self.communicator = communicator
         self.limits = limits
@@ -26,7 +26,7 @@ public struct MPIWorker {
     /// Reports to the master, then does what it says until it says stop.
     ///
     /// - Throws: `RuntimeError.masterSilent` if nothing comes for too long.
-    public mutating func run() throws {
+    package mutating func run() throws {
         let hello = try communicator.startSend(
             UnsafeRawBufferPointer(start: nil, count: 0), to: 0, tag: MessageTag(.hello).rawValue)
         _ = try hello.wait(upTo: limits.startupSeconds)

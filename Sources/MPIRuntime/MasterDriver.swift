@@ -2,7 +2,7 @@ import RunReport
 import TrainingProtocols
 
 /// Carries out the actions of a master machine over a transport, and keeps the time.
-public struct MasterDriver {
+package struct MasterDriver {
     private let transport: any MasterTransport
     private let clock: PhaseClock
     private let limits: RuntimeLimits
@@ -11,7 +11,7 @@ public struct MasterDriver {
     /// A driver.
     ///
     /// - Parameter now: gives seconds from a fixed point, for deadlines.
-    public init(
+    package init(
         transport: any MasterTransport, clock: PhaseClock, limits: RuntimeLimits, now: @escaping () -> Double
     ) {
         self.transport = transport
@@ -23,7 +23,7 @@ public struct MasterDriver {
     /// Runs the machine to its end.
     ///
     /// - Parameter onRound: called after each round with the weights reached.
-    public func run(
+    package func run(
         _ machine: inout any MasterMachine, onRound: (RoundMetrics, [Double]) throws -> Void
     ) throws {
         precondition(machine.workerCount == transport.workerCount, "one process for each worker")

@@ -3,7 +3,7 @@ import RunReport
 import TrainingProtocols
 
 /// How a master reaches its workers. It carries messages and decides nothing.
-public protocol MasterTransport: AnyObject {
+package protocol MasterTransport: AnyObject {
     /// The number of workers.
     var workerCount: Int { get }
 
@@ -34,12 +34,12 @@ public protocol MasterTransport: AnyObject {
 }
 
 /// Bytes of payload on the way.
-public struct Traffic: Hashable, Codable, Sendable {
+package struct Traffic: Hashable, Codable, Sendable {
     /// Shares of the data and of the weights.
-    public var bytesToWorkers = 0
+    package var bytesToWorkers = 0
     /// Answers.
-    public var bytesFromWorkers = 0
+    package var bytesFromWorkers = 0
 
     /// Nothing sent yet.
-    public init() {}
+    package init() {}
 }

@@ -5,9 +5,9 @@
 #endif
 
 /// What the system says of this process's memory.
-public enum ProcessMemory {
+package enum ProcessMemory {
     /// The greatest resident set so far, in bytes. The corresponding C function is `getrusage`.
-    public static var peakBytes: Int {
+    package static var peakBytes: Int {
         var usage = rusage()
         #if canImport(Glibc)
             getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)

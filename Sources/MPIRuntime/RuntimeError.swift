@@ -1,7 +1,7 @@
 import TrainingProtocols
 
 /// What went wrong between the processes of a run.
-public enum RuntimeError: Error, Hashable, Sendable {
+package enum RuntimeError: Error, Hashable, Sendable {
     /// These workers did not report in time after the start.
     case workersAbsent([WorkerID], seconds: Double)
     /// These workers did not take over their shares in time.

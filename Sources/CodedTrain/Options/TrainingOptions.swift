@@ -127,6 +127,7 @@ enum CoefficientChoice: Hashable, ExpressibleByArgument {
 }
 
 extension LearningRate: ExpressibleByArgument {
+    /// The rate that an argument stands for: auto or a number.
     public init?(argument: String) {
         if argument == "auto" {
             self = .automatic
@@ -137,6 +138,7 @@ extension LearningRate: ExpressibleByArgument {
         }
     }
 
+    /// The rate as help texts show it.
     public var defaultValueDescription: String { text }
 
     /// The argument that gives this choice.

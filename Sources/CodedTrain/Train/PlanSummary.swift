@@ -9,8 +9,8 @@ struct PlanSummary {
     let plan: TrainingPlan
 
     /// The plan as the report has it.
-    var reported: Plan {
-        Plan(
+    var reported: PlanReport {
+        PlanReport(
             workers: plan.code.workerCount, partitions: plan.code.partitionCount, privacy: plan.code.privacyThreshold,
             stragglers: plan.code.stragglerCount,
             recoveryThreshold: plan.code.recoveryThreshold, field: plan.field.rawValue,

@@ -3,7 +3,7 @@ import RunReport
 /// The end of a run on the terminal: where the time went, and what came out.
 enum RunSummary {
     static func text(
-        report: RunReport<TrainConfiguration>, phases: [Phase: Double], workers: [WorkerReport]
+        report: TrainingReport<TrainConfiguration>, phases: [Phase: Double], workers: [WorkerReport]
     ) -> String {
         var sections = [timingTable(phases: phases, workers: workers, traffic: report.traffic)]
         sections.append(Format.list(results(report)))
@@ -37,7 +37,7 @@ enum RunSummary {
         return [least, mean, most].map(Format.seconds).joined(separator: " / ")
     }
 
-    private static func results(_ report: RunReport<TrainConfiguration>) -> [(String, String)] {
+    private static func results(_ report: TrainingReport<TrainConfiguration>) -> [(String, String)] {
         let result = report.result
         var lines = [
             (
@@ -61,7 +61,7 @@ enum RunSummary {
     }
 
     /// Workers that were slow, wrong or silent.
-    private static func notes(_ report: RunReport<TrainConfiguration>) -> [(String, String)] {
+    private static func notes(_ report: TrainingReport<TrainConfiguration>) -> [(String, String)] {
         func names(_ workers: [WorkerEntry], _ count: (WorkerEntry) -> Int?) -> String {
             let hasRanks = report.program.mpi != "none"
             let shown = workers.prefix(3).map { entry in

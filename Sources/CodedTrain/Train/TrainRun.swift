@@ -125,7 +125,7 @@ struct TrainRun {
     }
 
     private func conclude(
-        _ outcome: Outcome, data: TrainingData, plan: Plan?, headroom: HeadroomReport?,
+        _ outcome: Outcome, data: TrainingData, plan: PlanReport?, headroom: HeadroomReport?,
         transport: (any MasterTransport)?
     ) throws -> ExitStatus {
         let model = data.model(weights: outcome.weights, configuration, rounds: outcome.last?.round ?? 0)
@@ -137,15 +137,15 @@ struct TrainRun {
         let reports = transport?.dismiss() ?? []
         let present = reports.compactMap { $0 }
         let traffic = transport?.traffic ?? Traffic()
-        let result = Result(
+        let result = ResultReport(
             testAccuracy: test?.accuracy, testLoss: test?.loss, trainAccuracy: train.accuracy, trainLoss: train.loss,
             iterations: outcome.last?.round ?? 0, converged: outcome.last?.converged ?? false,
             weightsHash: WeightsHash.sha256(outcome.weights), peakMemoryBytes: ProcessMemory.peakBytes)
-        let report = RunReport(
-            program: Program(
+        let report = TrainingReport(
+            program: ProgramReport(
                 version: CodedTrain.version, mpi: mpiName, instructionSet: InstructionSet.build),
             configuration: configuration, plan: plan, headroom: headroom,
-            timing: Timing(phases: clock.seconds, workers: present), result: result,
+            timing: TimingReport(phases: clock.seconds, workers: present), result: result,
             traffic: TrafficReport(
                 bytesToWorkers: traffic.bytesToWorkers, bytesFromWorkers: traffic.bytesFromWorkers),
             history: outcome.history,

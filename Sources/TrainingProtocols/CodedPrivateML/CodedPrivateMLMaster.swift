@@ -12,7 +12,7 @@ import Quantization
 /// A worker has at most one task outstanding. One that lags gets the current round's task as soon as it answers an old one.
 ///
 /// - SeeAlso: Algorithm 1 of <https://arxiv.org/abs/1902.00641v1>
-public struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
+struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
     private enum State {
         case idle
         case distributing
@@ -45,7 +45,7 @@ public struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
     /// The round of the task that each worker has not answered yet.
     private var outstanding: [Int?]
     private var lost: Set<WorkerID> = []
-    public private(set) var answerCounts: [AnswerCounts]
+    private(set) var answerCounts: [AnswerCounts]
 
     /// The master of a planned training.
     ///
@@ -54,7 +54,7 @@ public struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
     ///   - plan: a plan whose field is `modulus`.
     ///   - modulus: the field.
     ///   - makeGenerator: gives mask generators, each with a key of its own.
-    public init(
+    init(
         problem: QuantizedProblem, plan: TrainingPlan, modulus: Modulus<Word>,
         makeGenerator: () throws -> any CryptographicGenerator
     ) throws {
@@ -74,11 +74,11 @@ public struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
         answerCounts = Array(repeating: AnswerCounts(), count: workerCount)
     }
 
-    public var workerCount: Int { code.parameters.workerCount }
+    var workerCount: Int { code.parameters.workerCount }
 
-    public var weights: [Double] { descent.weights }
+    var weights: [Double] { descent.weights }
 
-    public func assignment(for worker: WorkerID) -> WorkerAssignment {
+    func assignment(for worker: WorkerID) -> WorkerAssignment {
         WorkerAssignment(
             scheme: .lcc, field: plan.field, featureCount: featureCount, coefficients: coefficients,
             layout: plan.layout)
@@ -86,13 +86,13 @@ public struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
 
     // MARK: Events
 
-    public mutating func start() throws -> [MasterAction] {
+    mutating func start() throws -> [MasterAction] {
         guard case .idle = state else { preconditionFailure("a machine starts once") }
         state = .distributing
         return [.distribute(stream)]
     }
 
-    public mutating func sharesDistributed() throws -> [MasterAction] {
+    mutating func sharesDistributed() throws -> [MasterAction] {
         guard case .distributing = state else { preconditionFailure("no shares were asked for") }
         guard !descent.isFinished else {
             state = .finished
@@ -102,7 +102,7 @@ public struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
         return [.perform(.encodeWeights)]
     }
 
-    public mutating func perform(_ step: MasterStep) throws -> [MasterAction] {
+    mutating func perform(_ step: MasterStep) throws -> [MasterAction] {
         switch (step, state) {
         case (.encodeWeights, .encoding): try encodeWeights()
         case (.decode, .decoding(let round)): try decode(round)
@@ -110,7 +110,7 @@ public struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
         }
     }
 
-    public mutating func receive(
+    mutating func receive(
         _ answer: UnsafeRawBufferPointer, from worker: WorkerID, round: Int
     ) throws -> [MasterAction] {
         let index = worker.index
@@ -145,12 +145,12 @@ public struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
         return [.perform(.decode)]
     }
 
-    public mutating func deadlinePassed(round: Int) throws -> [MasterAction] {
+    mutating func deadlinePassed(round: Int) throws -> [MasterAction] {
         guard case .collecting(let current) = state, current.number == round else { return [] }
         throw tooFewAnswers(current)
     }
 
-    public mutating func workerLost(_ worker: WorkerID) throws -> [MasterAction] {
+    mutating func workerLost(_ worker: WorkerID) throws -> [MasterAction] {
         lost.insert(worker)
         if case .collecting(let current) = state { try checkRecoverable(current) }
         return []

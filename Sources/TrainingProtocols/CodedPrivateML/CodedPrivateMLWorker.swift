@@ -1,8 +1,8 @@
 import PrimeFields
 
 /// A worker of CodedPrivateML: it holds one coded block `X̃ᵢ` and answers each round's `W̃ᵢ` with `X̃ᵢᵀ g(X̃ᵢ W̃ᵢ)`.
-public struct CodedPrivateMLWorker<Word: ResidueWord>: WorkerMachine {
-    public let layout: TileLayout
+struct CodedPrivateMLWorker<Word: ResidueWord>: WorkerMachine {
+    let layout: TileLayout
     private let modulus: Modulus<Word>
     private let featureCount: Int
     private var share: ResidueMatrix<Word>
@@ -11,7 +11,7 @@ public struct CodedPrivateMLWorker<Word: ResidueWord>: WorkerMachine {
     private var kernel: GradientKernel<Word>
 
     /// The worker for an assignment in the field `modulus`.
-    public init(assignment: WorkerAssignment, modulus: Modulus<Word>) {
+    init(assignment: WorkerAssignment, modulus: Modulus<Word>) {
         layout = assignment.layout
         self.modulus = modulus
         featureCount = assignment.featureCount
@@ -26,11 +26,11 @@ public struct CodedPrivateMLWorker<Word: ResidueWord>: WorkerMachine {
             modulus: modulus)
     }
 
-    public var taskByteCount: Int { kernel.degree * featureCount * MemoryLayout<Word>.size }
+    var taskByteCount: Int { kernel.degree * featureCount * MemoryLayout<Word>.size }
 
-    public var answerByteCount: Int { featureCount * MemoryLayout<Word>.size }
+    var answerByteCount: Int { featureCount * MemoryLayout<Word>.size }
 
-    public mutating func withDestination(
+    mutating func withDestination(
         ofTile tile: Int, _ body: (UnsafeMutableRawBufferPointer) throws -> Void
     ) rethrows {
         let bytes = layout.bytes(ofTile: tile)
@@ -39,7 +39,7 @@ public struct CodedPrivateMLWorker<Word: ResidueWord>: WorkerMachine {
         }
     }
 
-    public mutating func answer(
+    mutating func answer(
         _ task: UnsafeRawBufferPointer, round: Int
     ) throws(ProtocolError) -> StorageSlice {
         let (stride, width, degree, modulus) = (weights.rowStride, featureCount, kernel.degree, modulus)

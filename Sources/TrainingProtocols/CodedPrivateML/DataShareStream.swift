@@ -46,7 +46,8 @@ final class DataShareStream<Word: ResidueWord>: ShareStream {
                 let first = lane * strips / laneCount * stripWidth
                 let last = min((lane + 1) * strips / laneCount * stripWidth, rows.count * stride)
                 guard first < last else { return }
-                lanes[lane].encode(columns: base + first..<base + last, outputs: outputs, base: base) { k, range, strip in
+                lanes[lane].encode(columns: base + first..<base + last, outputs: outputs, base: base) {
+                    k, range, strip in
                     stream.fill(strip, block: k, entries: range)
                 }
             }

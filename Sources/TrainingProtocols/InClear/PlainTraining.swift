@@ -13,7 +13,8 @@ public struct PlainTraining: ClearTraining {
 
     /// The training on these data.
     public init(features: FeatureMatrix, targets: [Float], settings: TrainingSettings) {
-        precondition(targets.count == features.rowCount && features.rowCount > 0, "one target a row, and a row at least")
+        precondition(
+            targets.count == features.rowCount && features.rowCount > 0, "one target a row, and a row at least")
         self.features = features
         self.targets = targets
         model = settings.model
@@ -31,10 +32,13 @@ public struct PlainTraining: ClearTraining {
             learningRate: learningRate)
     }
 
+    /// Whether the last round has been done.
     public var isFinished: Bool { descent.isFinished }
 
+    /// The weights reached so far, on scaled features.
     public var weights: [Double] { descent.weights }
 
+    /// Does one round.
     public mutating func runRound() throws -> RoundMetrics {
         var residuals = DenseKernels.product(features, weights: weights)
         for i in residuals.indices {

@@ -28,10 +28,13 @@ public struct QuantizedTraining: ClearTraining {
         descent = try FieldDescent(problem: problem)
     }
 
+    /// Whether the last round has been done.
     public var isFinished: Bool { descent.isFinished }
 
+    /// The weights reached so far, on scaled features.
     public var weights: [Double] { descent.weights }
 
+    /// Does one round.
     public mutating func runRound() throws -> RoundMetrics {
         let roundings = try descent.nextRoundings()
         try check(norm: FieldDescent.norm(of: roundings), round: descent.round + 1)

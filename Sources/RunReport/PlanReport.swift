@@ -1,0 +1,37 @@
+/// The resolved code.
+public struct PlanReport: Encodable, Sendable {
+    /// N.
+    public var workers: Int
+    /// K.
+    public var partitions: Int
+    /// T.
+    public var privacy: Int
+    /// S.
+    public var stragglers: Int
+    /// R.
+    public var recoveryThreshold: Int
+    /// The name of the field.
+    public var field: String
+    /// Rows of the training data, m.
+    public var rows: Int
+    /// Columns of the training data, d.
+    public var features: Int
+    /// The step size.
+    public var learningRate: Double
+
+    /// A plan.
+    public init(
+        workers: Int, partitions: Int, privacy: Int, stragglers: Int, recoveryThreshold: Int, field: String, rows: Int,
+        features: Int, learningRate: Double
+    ) {
+        self.workers = workers
+        self.partitions = partitions
+        self.privacy = privacy
+        self.stragglers = stragglers
+        self.recoveryThreshold = recoveryThreshold
+        self.field = field
+        self.rows = rows
+        self.features = features
+        self.learningRate = learningRate
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+
+/// The report of a run: a stable JSON schema (`docs/report.md`).
+///
+/// Generic over the configuration, whose shape is the command's business.
+public struct TrainingReport<Configuration: Encodable>: Encodable {
+    /// The version of this schema.
+    public let schemaVersion = 1
+    /// What ran.
+    public var program: ProgramReport
+    /// The options of the run, which repeat it when given as `--config`.
+    public var configuration: Configuration
+    /// The resolved code, for schemes that have one.
+    public var plan: PlanReport?
+    /// How far the results were from wrapping around.
+    public var headroom: HeadroomReport?
+    /// Where the time went.
+    public var timing: TimingReport
+    /// What came out.
+    public var result: ResultReport
+    /// What travelled.
+    public var traffic: TrafficReport
+    /// Every n-th round, if that was asked for.
+    public var history: [HistoryEntry]
+    /// Each worker, for schemes that have workers.
+    public var workers: [WorkerEntry]
+
+    /// A report from its parts.
+    public init(
+        program: ProgramReport, configuration: Configuration, plan: PlanReport?, headroom: HeadroomReport?,
+        timing: TimingReport,
+        result: ResultReport, traffic: TrafficReport, history: [HistoryEntry], workers: [WorkerEntry]
+    ) {
+        self.program = program
+        self.configuration = configuration
+        self.plan = plan
+        self.headroom = headroom
+        self.timing = timing
+        self.result = result
+        self.traffic = traffic
+        self.history = history
+        self.workers = workers
+    }
+
+    /// The report as JSON with sorted keys.
+    public func json() throws -> Data {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return try encoder.encode(self)
+    }
+}
