@@ -127,6 +127,7 @@ enum CoefficientChoice: Hashable, ExpressibleByArgument {
 }
 
 extension LearningRate: ExpressibleByArgument {
+    /// A rate as written on the command line: a number, or auto.
     public init?(argument: String) {
         if argument == "auto" {
             self = .automatic
@@ -137,6 +138,7 @@ extension LearningRate: ExpressibleByArgument {
         }
     }
 
+    /// The rate as it is written.
     public var defaultValueDescription: String { text }
 
     /// The argument that gives this choice.
