@@ -19,6 +19,11 @@ extension CommandFailure {
             }
         let text = Self.parts(of: error.description)
         self.init(status: status, what: text.what, fix: text.fix)
+        switch error {
+        case .unreadable: fix = "name a file that can be read"
+        case .cannotWrite: fix = "check the folder and the free space"
+        default: break
+        }
     }
 
     /// Descriptions in the modules of files say what is wrong; after a semicolon, what to do.
@@ -35,6 +40,8 @@ extension CommandFailure {
         case .noDataInDirectory:
             "name the file itself, or put train-images-idx3-ubyte, train.csv, train.libsvm or train.npy there"
         case .tooLarge: "take fewer rows or features"
+        case .unreadable: "name a file that can be read"
+        case .badHeader: "save the array again, for instance with numpy.save"
         case .badMagic: "--format auto, or the format that the file has"
         case .unknownFormat: "take IDX, NPY, CSV or LIBSVM files, gzipped or not"
         case .tooFewColumns: "separate the fields by comma, semicolon or tab, and check --label"

@@ -71,7 +71,7 @@ extension CommandFailure {
                 why: parameter == "privacy" ? "with T = 0 nothing hides the data from a worker" : nil,
                 fix: parameter == "privacy"
                     ? "-T \(need) or more, or train in clear with --scheme quantized" : "give \(need) or more")
-        case .tooFewWorkers(let have): self.init(tooFewWorkers: have)
+        case .tooFewWorkers(let have): self.init(tooFewWorkers: have, need: have.neededWorkerCount)
         case .pointsNotDistinct: self.init(status: .internalError, what: "two points of the code are equal")
         case .fieldTooSmall(let points, let modulus):
             self.init(
@@ -82,8 +82,10 @@ extension CommandFailure {
         }
     }
 
-    private init(tooFewWorkers have: CodeParameters) {
-        let need = have.neededWorkerCount
+    /// Too few workers for a code.
+    ///
+    /// - Parameter need: the workers that would do with the same options, if any number does.
+    init(tooFewWorkers have: CodeParameters, need: Int?) {
         var fixes: [String] = []
         if let greatest = have.greatestPartitionCount, greatest < have.partitionCount { fixes.append("-K \(greatest)") }
         if have.stragglerCount > 0, have.recoveryThreshold <= have.workerCount {
@@ -95,11 +97,11 @@ extension CommandFailure {
         if fewer.privacyThreshold < have.privacyThreshold, fewer.neededWorkerCount <= have.workerCount {
             fixes.append("-T \(fewer.privacyThreshold)")
         }
-        fixes.append("\(need) workers (mpirun -np \(need + 1), or --in-process \(need))")
+        if let need { fixes.append("\(need) workers (mpirun -np \(need + 1), or --in-process \(need))") }
         self.init(
             status: .infeasible,
-            what: "K = \(have.partitionCount), T = \(have.privacyThreshold), S = \(have.stragglerCount) need \(need) "
-                + "workers, but there are \(have.workerCount)",
+            what: "K = \(have.partitionCount), T = \(have.privacyThreshold), S = \(have.stragglerCount) need "
+                + "\(have.neededWorkerCount) workers, but there are \(have.workerCount)",
             why: "N >= (2r+1)(K+T-1) + S + 1 with 2r+1 = \(have.functionDegree)", fix: fixes.joined(separator: ", or "))
     }
 
@@ -115,31 +117,14 @@ extension CommandFailure {
                 status: .infeasible, what: "sums could exceed 64-bit integers",
                 why: "they can reach \(Format.significant(bound)), above \(Format.significant(limit))",
                 fix: "fewer --weight-bits or --data-bits")
-        case .wrapAround(let wrap): self.init(wrap, code: nil)
+        case .wrapAround(let wrap):
+            self.init(
+                status: .infeasible, what: "results could wrap around in the field \(wrap.field.rawValue)",
+                why: "a block value can reach \(Format.significant(wrap.bound)), but the field tells values only up to "
+                    + Format.significant(wrap.limit),
+                fix: wrap.nearestField.map { "--field \($0.rawValue) (or auto)" }
+                    ?? "fewer --data-bits, --weight-bits or --coefficients bits")
         }
-    }
-
-    /// A field or bits that do not fit.
-    ///
-    /// - Parameter code: the counts of the code, for fixes that change them.
-    init(_ wrap: PlanError.WrapAround, code: CodeParameters?) {
-        var fixes: [String] = []
-        if let field = wrap.nearestField { fixes.append("--field \(field.rawValue) (or auto)") }
-        if let bits = wrap.nearestWeightBits { fixes.append("--weight-bits \(bits)") }
-        if let count = wrap.nearestPartitionCount {
-            var more = code
-            more?.partitionCount = count
-            let need = more.map {
-                $0.neededWorkerCount > $0.workerCount ? ", with \($0.neededWorkerCount) workers" : ""
-            }
-            fixes.append("-K \(count)\(need ?? "")")
-        }
-        if fixes.isEmpty { fixes.append("fewer --data-bits") }
-        self.init(
-            status: .infeasible, what: "results could wrap around in the field \(wrap.field.rawValue)",
-            why: "a block value can reach \(Format.significant(wrap.bound)), but the field tells values only up to "
-                + Format.significant(wrap.limit),
-            fix: fixes.joined(separator: ", or "))
     }
 
     private init(_ error: ProtocolError) {

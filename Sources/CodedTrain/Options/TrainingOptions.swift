@@ -127,7 +127,7 @@ enum CoefficientChoice: Hashable, ExpressibleByArgument {
 }
 
 extension LearningRate: ExpressibleByArgument {
-    /// The rate that an argument stands for: auto or a number.
+    /// A rate as written on the command line: a number, or auto.
     public init?(argument: String) {
         if argument == "auto" {
             self = .automatic
@@ -138,7 +138,7 @@ extension LearningRate: ExpressibleByArgument {
         }
     }
 
-    /// The rate as help texts show it.
+    /// The rate as it is written.
     public var defaultValueDescription: String { text }
 
     /// The argument that gives this choice.

@@ -47,7 +47,7 @@ struct TrainRun {
                 features: data.train.features, targets: data.train.targets, settings: configuration.settings,
                 partitionCount: code!.partitionCount)
             clock.enter(.plan)
-            let plan = try makePlan(problem: problem, code: code!)
+            let plan = try makePlan(problem: problem, code: code!, data: data)
             let summary = PlanSummary(data: data, problem: problem, plan: plan)
             announce(summary.text)
             guard !configuration.dryRun else { return .success }
@@ -84,19 +84,23 @@ struct TrainRun {
     /// The counts of the code, checked; `nil` for schemes without one.
     private func codeParameters(workerCount: Int) throws -> CodeParameters? {
         guard configuration.scheme == .lcc else { return nil }
-        let parameters = configuration.preset.parameters(
-            workerCount: workerCount, functionDegree: configuration.settings.functionDegree,
-            partitions: configuration.partitions, privacy: configuration.privacy,
-            stragglers: configuration.stragglers)
-        try parameters.validate()
+        let parameters = configuration.code(workerCount: workerCount)
+        do {
+            try parameters.validate()
+        } catch .tooFewWorkers {
+            throw CommandFailure(
+                tooFewWorkers: parameters, need: configuration.leastWorkerCount(from: workerCount))
+        }
         return parameters
     }
 
-    private func makePlan(problem: QuantizedProblem, code: CodeParameters) throws -> TrainingPlan {
+    private func makePlan(problem: QuantizedProblem, code: CodeParameters, data: TrainingData) throws -> TrainingPlan {
         do {
             return try TrainingPlan(problem: problem, code: code, field: configuration.field.field)
         } catch PlanError.wrapAround(let wrap) {
-            throw CommandFailure(wrap, code: code)
+            throw PlanAdvice(configuration: configuration, data: data).failure(wrap, code: code)
+        } catch PlanError.forecastDiverges(let rate) {
+            throw PlanAdvice(configuration: configuration, data: data).divergence(learningRate: rate, code: code)
         }
     }
 

@@ -9,7 +9,8 @@ extension QuantizedMatrix {
     /// `Xrᵀ g` for one number a row.
     func transposedProduct(_ g: [Double]) -> [Double] {
         precondition(g.count == rowCount, "one number a row")
-        return summedOverRows { i, row, sums in RowKernels.addScaled(row.baseAddress!, g[i], to: sums, count: row.count) }
+        return summedOverRows { i, row, sums in RowKernels.addScaled(row.baseAddress!, g[i], to: sums, count: row.count)
+        }
     }
 
     /// `Xrᵀ Xr v`.

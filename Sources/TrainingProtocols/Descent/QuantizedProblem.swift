@@ -32,7 +32,8 @@ public struct QuantizedProblem: Sendable {
     public init(
         features: FeatureMatrix, targets: [Float], settings: TrainingSettings, partitionCount: Int = 1
     ) throws(QuantizationError) {
-        precondition(targets.count == features.rowCount && features.rowCount > 0, "one target a row, and a row at least")
+        precondition(
+            targets.count == features.rowCount && features.rowCount > 0, "one target a row, and a row at least")
         let polynomial = try settings.fieldPolynomial()
         _ = try WeightQuantizer(scaleBits: settings.weightBits)
         let quantized = try features.withValues { values throws(QuantizationError) in

@@ -1,0 +1,94 @@
+import Foundation
+import LagrangeCoding
+import TrainingProtocols
+
+/// What would make a plan feasible: each piece of advice has been tried.
+struct PlanAdvice {
+    let configuration: TrainConfiguration
+    let data: TrainingData
+
+    /// The failure of a plan whose results could wrap around.
+    func failure(_ wrap: PlanError.WrapAround, code: CodeParameters) -> CommandFailure {
+        var fixes: [String] = []
+        if let field = wrap.nearestField { fixes.append("--field \(field.rawValue) (or auto)") }
+        if let bits = most(below: configuration.weightBits, \.weightBits, code) {
+            fixes.append("--weight-bits \(bits)")
+        }
+        if let bits = most(below: configuration.dataBits, \.dataBits, code) { fixes.append("--data-bits \(bits)") }
+        if let count = wrap.nearestPartitionCount,
+            let workers = configuration.leastWorkerCount(from: code.workerCount, partitions: count)
+        {
+            fixes.append("-K \(count)" + (workers > code.workerCount ? ", with \(workers) workers" : ""))
+        }
+        if fixes.isEmpty { fixes.append("a smaller --learning-rate, or another --scale") }
+        return CommandFailure(
+            status: .infeasible, what: "results could wrap around in the field \(wrap.field.rawValue)",
+            why: "a block value can reach \(Format.significant(wrap.bound)), but the field tells values only up to "
+                + Format.significant(wrap.limit),
+            fix: fixes.joined(separator: ", or "))
+    }
+
+    /// The failure of a training whose weights grow without end.
+    func divergence(learningRate: Double, code: CodeParameters) -> CommandFailure {
+        let smaller = (1...12).lazy.map { learningRate / pow(10, Double($0)) }.map { LearningRate.fixed($0) }
+        let steps = configuration.learningRate == .automatic ? Array(smaller) : [.automatic] + smaller
+        var other = configuration
+        // The field that was asked for, if that works; else any.
+        let fields = configuration.field == .auto ? [.auto] : [configuration.field, FieldChoice.auto]
+        let found = fields.contains { field in
+            steps.contains { rate in
+                (other.field, other.learningRate) = (field, rate)
+                return isFeasible(other, code)
+            }
+        }
+        var fixes = ["a smaller --learning-rate"]
+        if found {
+            let rate = if case .fixed(let rate) = other.learningRate { Format.significant(rate) } else { "auto" }
+            fixes = ["--learning-rate \(rate)\(other.field == configuration.field ? "" : " with --field auto")"]
+        }
+        if configuration.degree > 1 { fixes += ["a larger --sigmoid-range", "--degree 1"] }
+        return CommandFailure(
+            status: .infeasible,
+            what: "the training diverges on a sample of the data with learning rate "
+                + Format.significant(learningRate),
+            why: configuration.degree > 1 ? "outside of the sigmoid's range, the polynomial grows without end" : nil,
+            fix: fixes.joined(separator: ", or "))
+    }
+
+    /// The greatest number of bits below the present one with which there is a plan, by bisection.
+    private func most(
+        below bits: Int, _ setting: WritableKeyPath<TrainConfiguration, Int>, _ code: CodeParameters
+    ) -> Int? {
+        var (good, bad) = (-1, bits)
+        while bad - good > 1 {
+            var other = configuration
+            let middle = (good + bad) / 2
+            other[keyPath: setting] = middle
+            if isFeasible(other, code) { good = middle } else { bad = middle }
+        }
+        return good >= 0 ? good : nil
+    }
+
+    private func isFeasible(_ other: TrainConfiguration, _ code: CodeParameters) -> Bool {
+        let problem = try? QuantizedProblem(
+            features: data.train.features, targets: data.train.targets, settings: other.settings,
+            partitionCount: code.partitionCount)
+        return problem.flatMap { try? TrainingPlan(problem: $0, code: code, field: other.field.field) } != nil
+    }
+}
+
+extension TrainConfiguration {
+    /// The counts of the code, not yet checked.
+    func code(workerCount: Int, partitions count: Int? = nil) -> CodeParameters {
+        preset.parameters(
+            workerCount: workerCount, functionDegree: settings.functionDegree, partitions: count ?? partitions,
+            privacy: privacy, stragglers: stragglers)
+    }
+
+    /// The least number of workers that the counts need; a preset's may grow with the number of workers.
+    func leastWorkerCount(from least: Int, partitions count: Int? = nil) -> Int? {
+        (least...least + 100_000).first { workers in
+            (try? code(workerCount: workers, partitions: count).validate()) != nil
+        }
+    }
+}
