@@ -3,19 +3,21 @@
 # The processor to build for, as a level of the x86-64 psABI: x86-64-v3 (AVX2), x86-64-v4 (AVX-512), x86-64 (any).
 # By default that of this machine. A cluster of unlike machines takes the lowest level among them.
 ARCH ?= $(shell Scripts/cpu-level.sh)
+# STATIC=1 builds programs that need no Swift on the machines they run on.
+STATIC ?=
 # Workers of `make run`.
 WORKERS ?= 40
 PREFIX ?= /usr/local
 DESTDIR ?=
 
-flags := -c release $(if $(ARCH),-Xcc -march=$(ARCH))
+flags := -c release $(if $(ARCH),-Xcc -march=$(ARCH)) $(if $(STATIC),--static-swift-stdlib)
 binary := .build/release/coded-train
 data := Sources/Datasets/Resources/mnist-3-vs-7
 
 .PHONY: help build run test lint install uninstall compare-peer clean
 
 help:
-	@echo 'make build                       build in release form'
+	@echo 'make build [ARCH=…] [STATIC=1]   build in release form, for this processor or another level'
 	@echo 'make run [WORKERS=40]            train on MNIST 3 against 7 on 40 workers under mpirun'
 	@echo 'make test                        all tests: modules, MPI, command line; Open MPI and MPICH'
 	@echo 'make lint                        check the format of the sources'
