@@ -49,8 +49,9 @@ extension CommandTests {
         }
 
         @Test(arguments: [
-            "--learning-rate 1e9", "--learning-rate 1e300", "--degree 3 --data-bits 4 --sigmoid-range 3",
-            "--degree 3 --data-bits 4 --sigmoid-range 3 --field p24",
+            "--learning-rate 1e9", "--learning-rate 1e300",
+            "--degree 3 --data-bits 4 --sigmoid-range 3 --learning-rate 10",
+            "--degree 3 --data-bits 4 --sigmoid-range 3 --field p24 --learning-rate 10",
         ])
         func aTrainingThatDivergesIsRefusedWithAStepThatFits(_ options: String) throws {
             let workspace = try Workspace.withTable()
@@ -58,6 +59,14 @@ extension CommandTests {
                 BadInput(
                     (Self.table + ["--in-process 10", options]).joined(separator: " "), 78, "the training diverges"))
             try expectFixesWork(of: outcome, in: workspace)
+        }
+
+        @Test(arguments: ["3", "5", "8", "10"])
+        func theAutomaticStepIsSafeForACubic(_ range: String) throws {
+            let workspace = try Workspace.withTable()
+            let options = ["--in-process", "10", "--degree", "3", "--sigmoid-range", range]
+            let outcome = try workspace.run(Self.table + options)
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
         }
 
         @Test func aTrainingInClearThatDivergesIsRefused() throws {

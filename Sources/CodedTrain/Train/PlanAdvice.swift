@@ -46,7 +46,12 @@ struct PlanAdvice {
             let rate = if case .fixed(let rate) = other.learningRate { Format.significant(rate) } else { "auto" }
             fixes = ["--learning-rate \(rate)\(other.field == configuration.field ? "" : " with --field auto")"]
         }
-        if configuration.degree > 1 { fixes += ["a larger --sigmoid-range", "--degree 1"] }
+        if configuration.degree > 1 {
+            fixes.append("a larger --sigmoid-range")
+            var line = configuration
+            line.degree = 1
+            if isFeasible(line, code) { fixes.append("--degree 1") }
+        }
         return CommandFailure(
             status: .infeasible,
             what: "the training diverges on a sample of the data with learning rate "

@@ -47,15 +47,28 @@ public struct QuantizedProblem: Sendable {
         self.matrix = matrix
         blocks = quantized.blocks
         clearTerm = matrix.transposedProduct(targets.map { polynomial.clearConstant - Double($0) })
+        let coefficients = try settings.realCoefficients()
+        func forecast(_ rate: Double) -> WeightForecast {
+            WeightForecast(
+                matrix: matrix, targets: targets, settings: settings, learningRate: rate,
+                realCoefficients: coefficients, activeColumnCount: quantized.activeColumnCount)
+        }
         switch settings.learningRate {
-        case .fixed(let rate): learningRate = rate
+        case .fixed(let rate):
+            learningRate = rate
+            self.forecast = forecast(rate)
         case .automatic:
-            learningRate = StableStep.learningRate(
+            var rate = StableStep.learningRate(
                 rowCount: matrix.rowCount, columnCount: matrix.columnCount, model: settings.model,
                 l2: settings.l2, gramProduct: matrix.gramProduct)
+            var foretold = forecast(rate)
+            // Steps that are safe for the sigmoid may not be for its polynomial.
+            for _ in 0..<30 where foretold.isDivergent || foretold.leavesPolynomial {
+                rate /= 2
+                foretold = forecast(rate)
+            }
+            learningRate = rate
+            self.forecast = foretold
         }
-        forecast = WeightForecast(
-            matrix: matrix, targets: targets, settings: settings, learningRate: learningRate,
-            realCoefficients: try settings.realCoefficients(), activeColumnCount: quantized.activeColumnCount)
     }
 }

@@ -11,16 +11,23 @@ struct WeightForecast: Sendable {
 
     /// The greatest `‖w‖²` of the rounds, with the margin; infinite if the training diverges.
     private let squaredNorm: Double
+    /// Whether a score left the interval in which the polynomial is on the right side of its middle: where a cubic with a
+    /// falling end has crossed it again, a step leads away from the target.
+    let leavesPolynomial: Bool
     /// The features that are not always zero: only their weights are ever rounded.
     private let activeColumnCount: Int
 
     /// The norm `‖wq‖₂` to plan for if weights have `scaleBits` fractional bits: that of the weights, and the roundings on
     /// top, each of variance at most 1/4, whatever the bits.
     func plannedNorm(scaleBits: Int) -> Double {
+        guard !isDivergent else { return .infinity }
         let scale = Double(sign: .plus, exponent: scaleBits, significand: 1)
-        let norm = (scale * scale * squaredNorm + Double(activeColumnCount) / 4).squareRoot()
-        return norm.isFinite ? norm : .infinity
+        return (scale * scale * squaredNorm + Double(activeColumnCount) / 4).squareRoot()
     }
+
+    /// Whether the weights grow beyond anything that a training reaches which does not diverge: features and targets are
+    /// of the order of one.
+    var isDivergent: Bool { !(squaredNorm < 1e24) }
 
     /// The forecast of a training: the same in real numbers on evenly spaced rows.
     init(
@@ -33,7 +40,8 @@ struct WeightForecast: Sendable {
         let unit = Double(sign: .plus, exponent: -matrix.scaleBits, significand: 1)
         var descent = GradientDescent(
             featureCount: matrix.columnCount, rowCount: count, settings: settings, learningRate: learningRate)
-        var greatest = 0.0
+        let edge = Self.edge(realCoefficients)
+        var (greatest, greatestScore) = (0.0, 0.0)
         while !descent.isFinished {
             var gradient = [Double](repeating: 0, count: matrix.columnCount)
             let weights = descent.weights
@@ -42,6 +50,7 @@ struct WeightForecast: Sendable {
                     for i in sample {
                         let row = matrix.row(i)
                         let z = RowKernels.dot(row.baseAddress!, weights.baseAddress!, count: row.count) * unit
+                        greatestScore = max(greatestScore, abs(z))
                         let value = realCoefficients.reversed().reduce(0) { $0 * z + $1 }
                         RowKernels.addScaled(
                             row.baseAddress!, (value - Double(targets[i])) * unit, to: gradient.baseAddress!,
@@ -50,11 +59,18 @@ struct WeightForecast: Sendable {
                 }
             }
             guard (try? descent.step(summedGradient: gradient)) != nil else {
-                squaredNorm = .infinity
+                (squaredNorm, leavesPolynomial) = (.infinity, true)
                 return
             }
             greatest = max(greatest, descent.weights.reduce(0) { $0 + $1 * $1 })
         }
         squaredNorm = Self.margin * Self.margin * greatest
+        leavesPolynomial = greatestScore >= edge
+    }
+
+    /// Where `c₁ z + c₃ z³` is zero again; infinite if nowhere.
+    private static func edge(_ coefficients: [Double]) -> Double {
+        guard coefficients.count > 3, coefficients[1] * coefficients[3] < 0 else { return .infinity }
+        return (-coefficients[1] / coefficients[3]).squareRoot()
     }
 }

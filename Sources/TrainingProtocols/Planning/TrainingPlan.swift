@@ -24,8 +24,7 @@ public struct TrainingPlan: Sendable {
     /// - Throws: `CodingError` for counts that do not fit together, `PlanError` for a field or bits that do not.
     public init(problem: QuantizedProblem, code: CodeParameters, field: PrimeField?) throws {
         try code.validate()
-        let unit = Double(sign: .plus, exponent: -problem.settings.weightBits, significand: 1)
-        guard problem.plannedWeightNorm * unit < Self.greatestForecast else {
+        guard problem.plannedWeightNorm.isFinite else {
             throw PlanError.forecastDiverges(learningRate: problem.learningRate)
         }
         var blocks =
@@ -52,9 +51,6 @@ public struct TrainingPlan: Sendable {
             rowCount: rowCount, bytesPerRow: problem.matrix.rowStride * chosen.bytesPerResidue,
             workerCount: code.workerCount)
     }
-
-    /// Weights of a training that does not diverge stay far below this: features and targets are of the order of one.
-    private static let greatestForecast = 1e12
 
     /// The largest block value that the planned weights could give.
     public var bound: Double { headroom.greatestBlockValue(weightNorm: plannedWeightNorm) }

@@ -51,7 +51,7 @@ enum Command {
         defer { try? FileManager.default.removeItem(at: streams) }
         let files = ["output", "errors"].map { streams.appendingPathComponent($0) }
         let handles = try files.map { file in
-            FileManager.default.createFile(atPath: file.path, contents: nil)
+            _ = FileManager.default.createFile(atPath: file.path, contents: nil)
             return try FileHandle(forWritingTo: file)
         }
         defer { for handle in handles { try? handle.close() } }
