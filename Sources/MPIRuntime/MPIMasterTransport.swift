@@ -10,7 +10,15 @@ package final class MPIMasterTransport: MasterTransport {
     private let limits: RuntimeLimits
     /// The task on its way to each worker, in the slot of the worker's number.
     private let tasks: RequestSet
-    private var answer = AlignedStorage(byteCount: 0)
+    /// The message on its way from each worker, likewise.
+    private let arriving: RequestSet
+    /// Where the messages of each worker arrive.
+    private var inboxes: [AlignedStorage]
+    /// Whether a worker's inbox is taken: by a message on its way, or by one that was not looked at yet.
+    private var isTaken: [Bool]
+    /// The messages that have come and were not looked at yet, the earliest first.
+    private var arrived: [Status] = []
+    private var answerByteCount = 0
     private var present: Set<WorkerID> = []
     private var isDismissed = false
 
@@ -22,6 +30,9 @@ package final class MPIMasterTransport: MasterTransport {
         self.communicator = communicator
         self.limits = limits
         tasks = RequestSet(slotCount: communicator.size)
+        arriving = RequestSet(slotCount: communicator.size)
+        inboxes = (1..<max(communicator.size, 1)).map { _ in AlignedStorage(byteCount: 0) }
+        isTaken = Array(repeating: false, count: communicator.size - 1)
     }
 
     package var workerCount: Int { communicator.size - 1 }
@@ -53,8 +64,7 @@ package final class MPIMasterTransport: MasterTransport {
             try start(
                 StorageSlice(storage, range: 0..<bytes.count), to: WorkerID(index), tag: MessageTag(.assignment))
         }
-        let answerByteCount = assignments.map { $0.featureCount * $0.field.bytesPerResidue }.max() ?? 0
-        answer = AlignedStorage(byteCount: answerByteCount)
+        answerByteCount = assignments.map { $0.featureCount * $0.field.bytesPerResidue }.max() ?? 0
     }
 
     package func distribute(_ stream: any ShareStream, clock: PhaseClock) throws {
@@ -99,12 +109,12 @@ package final class MPIMasterTransport: MasterTransport {
             try tasks.testSome { completion in
                 if let error = completion.error { throw error }
             }
-            guard let status = try communicator.probe(source: nil, tag: nil) else { return nil }
-            let byteCount = try receive(status)
-            guard let tag = MessageTag(rawValue: status.tag), tag.kind == .answer else { return nil }
-            traffic.bytesFromWorkers += status.byteCount
-            return try body(
-                UnsafeRawBufferPointer(start: answer.base, count: byteCount), WorkerID(status.source - 1), tag.round)
+            try collect()
+            return try takeArrived { message, status in
+                guard let tag = MessageTag(rawValue: status.tag), tag.kind == .answer else { return nil }
+                traffic.bytesFromWorkers += status.byteCount
+                return try body(message, WorkerID(status.source - 1), tag.round)
+            }
         }
     }
 
@@ -127,12 +137,12 @@ package final class MPIMasterTransport: MasterTransport {
         _ = try? wait(upTo: limits.shutdownSeconds) {
             _ = try asked.testSome { _ in }
             _ = try tasks.testSome { _ in }
-            while let status = try communicator.probe(source: nil, tag: nil) {
-                let storage = AlignedStorage(byteCount: status.byteCount)
-                let buffer = UnsafeMutableRawBufferPointer(start: storage.base, count: status.byteCount)
-                _ = try communicator.receive(into: buffer, source: status.source, tag: status.tag)
-                guard MessageTag(rawValue: status.tag)?.kind == .goodbye else { continue }
-                reports[status.source - 1] = try? decoder.decode(WorkerReport.self, from: Data(buffer))
+            try collect()
+            while !arrived.isEmpty {
+                takeArrived { message, status in
+                    guard MessageTag(rawValue: status.tag)?.kind == .goodbye else { return }
+                    reports[status.source - 1] = try? decoder.decode(WorkerReport.self, from: Data(message))
+                }
             }
             return !reports.contains(nil) && asked.isEmpty ? true : nil
         }
@@ -170,14 +180,52 @@ package final class MPIMasterTransport: MasterTransport {
         }
     }
 
-    /// Takes a message that has arrived into the answer buffer. One that is longer counts as empty: it is no answer.
-    private func receive(_ status: Status) throws -> Int {
-        let buffer = UnsafeMutableRawBufferPointer(start: answer.base, count: answer.byteCount)
-        do throws(MPIError) {
-            return try communicator.receive(into: buffer, source: status.source, tag: status.tag).byteCount
-        } catch {
-            guard error.errorClass == .truncated else { throw error }
-            return 0
+    /// Begins to receive what has come, and notes the messages that are complete.
+    ///
+    /// Nothing here waits inside MPI: a worker that stops in the middle of a message holds nobody up. From each worker
+    /// one message is taken at a time.
+    private func collect() throws {
+        while let status = try findMessage() {
+            let worker = status.source - 1
+            if inboxes[worker].byteCount < status.byteCount {
+                inboxes[worker] = AlignedStorage(byteCount: max(status.byteCount, answerByteCount))
+            }
+            let inbox = inboxes[worker]
+            let buffer = UnsafeMutableRawBufferPointer(start: inbox.base, count: status.byteCount)
+            arriving.insert(
+                try communicator.startReceive(found: status, into: buffer, keeping: inbox), at: worker)
+            isTaken[worker] = true
         }
+        try arriving.testSome { completion in
+            if let error = completion.error { throw error }
+            arrived.append(completion.status)
+        }
+    }
+
+    /// A message from a worker whose inbox is free.
+    private func findMessage() throws -> Status? {
+        guard let status = try communicator.probe(source: nil, tag: nil) else { return nil }
+        if !isTaken[status.source - 1] { return status }
+        // This worker sends more than it was asked for, and must not hide what others send.
+        for worker in 0..<workerCount where !isTaken[worker] {
+            if let other = try communicator.probe(source: worker + 1, tag: nil) { return other }
+        }
+        return nil
+    }
+
+    /// Hands over the earliest message that is complete, if there is one, and frees its inbox.
+    private func takeArrived<Result>(
+        _ body: (UnsafeRawBufferPointer, Status) throws -> Result?
+    ) rethrows -> Result? {
+        guard !arrived.isEmpty else { return nil }
+        let status = arrived.removeFirst()
+        let worker = status.source - 1
+        let inbox = inboxes[worker]
+        defer {
+            isTaken[worker] = false
+            // Longer than any answer: do not keep the memory.
+            if inbox.byteCount > answerByteCount { inboxes[worker] = AlignedStorage(byteCount: 0) }
+        }
+        return try body(UnsafeRawBufferPointer(start: inbox.base, count: status.byteCount), status)
     }
 }

@@ -2,7 +2,7 @@
 ///
 /// Residues in between may wrap freely; what must fit is each integer block value
 /// `B_k[j] = Σ_{i in block k} x_ij Σ_e C_e z_i1 ⋯ z_ie` with `z_ie = x_i · wq_e`, since it is lifted before the blocks are
-/// added (`schemes`: the paper's equation 23 adds in the field and needs K times more room).
+/// added (equation 23 of <https://arxiv.org/abs/1902.00641v1> adds in the field and needs K times more room).
 ///
 /// With `ω ≥ ‖wq_e‖₂` for all `e`, Cauchy and Schwarz give `|z_ie| ≤ ‖x_i‖₂ ω` and `‖X_k wq_e‖₂ ≤ ‖X_k‖₂ ω`, hence
 ///
