@@ -24,6 +24,7 @@ let package = Package(
         .target(name: "CKernelSupport"),
         .target(name: "PrimeFields", dependencies: ["CKernelSupport", "CLibcrypto"]),
         .target(name: "LagrangeCoding", dependencies: ["PrimeFields"]),
+        .target(name: "SecretSharing", dependencies: ["PrimeFields", "LagrangeCoding"]),
         .target(name: "Quantization", dependencies: ["PrimeFields"]),
 
         // Data and models.
@@ -59,6 +60,9 @@ let package = Package(
         .target(name: "_TestSupport", dependencies: ["PrimeFields", "TrainingProtocols"]),
         .testTarget(name: "PrimeFieldsTests", dependencies: ["PrimeFields", "_TestSupport"]),
         .testTarget(name: "LagrangeCodingTests", dependencies: ["LagrangeCoding", "PrimeFields", "_TestSupport"]),
+        .testTarget(
+            name: "SecretSharingTests",
+            dependencies: ["SecretSharing", "LagrangeCoding", "PrimeFields", "_TestSupport"]),
         .testTarget(name: "QuantizationTests", dependencies: ["Quantization", "PrimeFields", "_TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets"]),

@@ -4,21 +4,35 @@ import PrimeFields
 ///
 /// A strip of the K blocks and T masks fits into the first-level caches; all N shares of the strip are computed from
 /// there, straight into the buffers that are sent. Neither the masks nor N shares ever exist as a whole.
+///
+/// A Lagrange code is one use; a Shamir sharing, one block and T masks under another matrix, is another.
 public struct EncodingLane<Word: ResidueWord> {
     /// The number of columns in a strip: with 14 blocks and masks of four-byte residues, 28 KiB.
     public static var stripWidth: Int { 512 }
 
-    private let code: LagrangeCode<Word>
+    private let combination: LinearCombination<Word>
+    private let blockCount: Int
     private var generator: any CryptographicGenerator
     private var strip: ResidueMatrix<Word>
 
-    /// A lane that draws its masks from `generator`.
+    /// A lane of `code` that draws its masks from `generator`.
     public init(code: LagrangeCode<Word>, generator: any CryptographicGenerator) {
-        self.code = code
+        self.init(combination: code.encoding, blockCount: code.parameters.partitionCount, generator: generator)
+    }
+
+    /// A lane of any linear code with masks.
+    ///
+    /// - Parameters:
+    ///   - combination: one output a share; the first `blockCount` inputs are blocks, all others masks.
+    ///   - blockCount: K.
+    ///   - generator: gives the masks.
+    public init(combination: LinearCombination<Word>, blockCount: Int, generator: any CryptographicGenerator) {
+        precondition(0 <= blockCount && blockCount <= combination.inputCount, "blocks are inputs")
+        self.combination = combination
+        self.blockCount = blockCount
         self.generator = generator
         strip = ResidueMatrix(
-            rowCount: code.parameters.partitionCount + code.parameters.privacyThreshold, columnCount: Self.stripWidth,
-            modulus: code.modulus)
+            rowCount: combination.inputCount, columnCount: Self.stripWidth, modulus: combination.modulus)
     }
 
     /// Computes the columns `columns` of all N shares.
@@ -36,7 +50,7 @@ public struct EncodingLane<Word: ResidueWord> {
         while start < columns.upperBound {
             let range = start..<min(start + Self.stripWidth, columns.upperBound)
             Self.encodeStrip(
-                range, strip: &strip, generator: &generator, code: code,
+                range, strip: &strip, generator: &generator, combination: combination, blockCount: blockCount,
                 outputs: outputs.map { $0 + (range.lowerBound - base) }, fillBlock: fillBlock)
             start = range.upperBound
         }
@@ -44,22 +58,23 @@ public struct EncodingLane<Word: ResidueWord> {
 
     private static func encodeStrip(
         _ range: Range<Int>, strip: inout ResidueMatrix<Word>, generator: inout some CryptographicGenerator,
-        code: LagrangeCode<Word>, outputs: [UnsafeMutablePointer<Word>],
+        combination: LinearCombination<Word>, blockCount: Int, outputs: [UnsafeMutablePointer<Word>],
         fillBlock: (_ k: Int, _ range: Range<Int>, UnsafeMutableBufferPointer<Word>) -> Void
     ) {
         let stride = strip.rowStride
         strip.withMutableWords { words in
-            let rows = (0..<code.parameters.partitionCount + code.parameters.privacyThreshold).map {
+            let rows = (0..<combination.inputCount).map {
                 UnsafeMutableBufferPointer(rebasing: words[$0 * stride..<$0 * stride + range.count])
             }
             for (k, row) in rows.enumerated() {
-                if k < code.parameters.partitionCount {
+                if k < blockCount {
                     fillBlock(k, range, row)
                 } else {
-                    generator.fill(residues: row, modulus: code.modulus)
+                    generator.fill(residues: row, modulus: combination.modulus)
                 }
             }
-            code.encode(inputs: rows.map { UnsafePointer($0.baseAddress!) }, outputs: outputs, count: range.count)
+            combination.apply(
+                inputs: rows.map { UnsafePointer($0.baseAddress!) }, outputs: outputs, count: range.count)
         }
     }
 }

@@ -16,7 +16,7 @@ public struct LagrangeCode<Word: ResidueWord>: Sendable {
     public let modulus: Modulus<Word>
     /// `N × (K + T)`: what each worker's share takes of each block and mask.
     public let encodingMatrix: ResidueMatrix<Word>
-    private let encoding: LinearCombination<Word>
+    let encoding: LinearCombination<Word>
     private let replicated: LinearCombination<Word>
 
     /// The code with these counts and the usual points.
