@@ -64,11 +64,11 @@ same() {
     if [ "$(printf '%s' "$hashes" | grep -c .)" -eq 1 ]; then pass "same weights: $*"; else fail "different weights: $*"; fi
 }
 
-# refuses NAME RANKS CODE PATTERN OPTION…: exit code and message of wrong input, within 20 seconds and nothing written.
+# refuses NAME RANKS CODE PATTERN OPTION…: exit code and message of wrong input, within 10 seconds (start-up included) and nothing written.
 refuses() {
     local name=$1 ranks=$2 expected=$3 pattern=$4 code
     shift 4
-    RANKS_TIME_LIMIT=20 run_ranks "$ranks" "$program" --report "$folder/refused.json" "$@" >"$folder/log" 2>&1
+    RANKS_TIME_LIMIT=10 run_ranks "$ranks" "$program" --report "$folder/refused.json" "$@" >"$folder/log" 2>&1
     code=$?
     if [ "$code" -ne "$expected" ]; then
         fail "$name: exit code $code instead of $expected"

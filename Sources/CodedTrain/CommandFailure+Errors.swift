@@ -165,7 +165,7 @@ extension CommandFailure {
         case .sharesNotTaken(let workers, let seconds):
             self.init(
                 status: .unavailable,
-                what: "\(Self.ranks(workers)) did not take their shares within \(Format.significant(seconds)) s",
+                what: "\(Self.ranks(workers)) did not take over the shares within \(Format.significant(seconds)) s",
                 fix: "check the hosts of these ranks and the network to them")
         case .taskNotTaken(let worker, let round, let seconds):
             self.init(
@@ -189,7 +189,7 @@ extension CommandFailure {
     }
 
     /// Workers as the ranks that people see in the output of mpirun.
-    private static func ranks(_ workers: [WorkerID]) -> String {
+    static func ranks(_ workers: [WorkerID]) -> String {
         let shown = workers.prefix(10).map { String($0.index + 1) }.joined(separator: ", ")
         let rest = workers.count > 10 ? " and \(workers.count - 10) more" : ""
         return (workers.count == 1 ? "rank " : "ranks ") + shown + rest

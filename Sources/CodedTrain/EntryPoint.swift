@@ -28,7 +28,12 @@ enum EntryPoint {
         let transport = MPIMasterTransport(communicator: world, limits: limits)
         let status = CommandLineRun(context: .mpi(transport), started: started).run()
         // A run that ended early has left its workers waiting.
-        transport.dismissOnce()
+        let silent = transport.dismissOnce()
+        guard !silent.isEmpty else { return status }
+        // MPI's own end waits for ranks that will never come to it.
+        guard status == .success else { world.abort(code: Int(status.rawValue)) }
+        Console.note(
+            "coded-train: note: \(CommandFailure.ranks(silent)) did not leave; mpirun may wait until it is interrupted")
         return status
     }
 

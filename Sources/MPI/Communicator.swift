@@ -160,9 +160,6 @@ public final class Communicator {
         isOpen = false
     }
 
-    /// False once MPI is finalized.
-    var isUsable: Bool { isOpen }
-
     @inline(__always)
     func checkUse() {
         precondition(isOpen, "the communicator was used after MPI was finalized")

@@ -20,7 +20,8 @@ package final class MPIMasterTransport: MasterTransport {
     private var arrived: [Status] = []
     private var answerByteCount = 0
     private var present: Set<WorkerID> = []
-    private var isDismissed = false
+    /// The workers that did not say goodbye; `nil` until they were asked to leave.
+    private var silentWorkers: [WorkerID]?
 
     package private(set) var traffic = Traffic()
 
@@ -119,12 +120,14 @@ package final class MPIMasterTransport: MasterTransport {
     }
 
     /// Lets the workers go if that has not been done: the last thing that a run does, whatever happened before.
-    package func dismissOnce() {
-        if !isDismissed { _ = dismiss() }
+    ///
+    /// - Returns: the workers that did not say goodbye.
+    package func dismissOnce() -> [WorkerID] {
+        if silentWorkers == nil { _ = dismiss() }
+        return silentWorkers ?? []
     }
 
     package func dismiss() -> [WorkerReport?] {
-        isDismissed = true
         var reports = [WorkerReport?](repeating: nil, count: workerCount)
         let asked = RequestSet(slotCount: workerCount)
         for worker in 0..<workerCount {
@@ -146,6 +149,7 @@ package final class MPIMasterTransport: MasterTransport {
             }
             return !reports.contains(nil) && asked.isEmpty ? true : nil
         }
+        silentWorkers = reports.indices.filter { reports[$0] == nil }.map { WorkerID($0) }
         return reports
     }
 

@@ -42,6 +42,15 @@ extension CommandTests {
             try expectFixesWork(of: outcome, in: workspace, data: [])
         }
 
+        @Test func blocksAreNotMoreThanRows() throws {
+            let workspace = try Workspace.withTable()
+            try workspace.expectRefusal(
+                BadInput(
+                    (Self.table + ["--in-process 1600 -K 500 -T 1 -S 0"]).joined(separator: " "), 78,
+                    "500 blocks are more than the", "or less"))
+            try workspace.expectRefusal(BadInput("--in-process 1000000", 64, "--in-process takes at most 2000 workers"))
+        }
+
         @Test func oneProcessAloneIsToldWhereWorkersComeFrom() throws {
             try Workspace().expectRefusal(
                 BadInput(

@@ -54,7 +54,7 @@ extension CommandTests {
         @Test func moreWorkersThanRowsTrainTheSameModel() throws {
             let workspace = try Workspace.withTable(rowCount: 20)
             let many = try workspace.report(["--in-process", "91", "--preset", "case-1"] + Self.data)
-            #expect(try many.number("plan.partitions") == 30)
+            #expect(try many.number("plan.partitions") == 20)
             #expect(try workspace.report(Self.base).hash == many.hash)
         }
 

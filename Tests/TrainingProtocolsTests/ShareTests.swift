@@ -85,6 +85,10 @@ import _TestSupport
             #expect(Array(inputs.prefix(blocks.count)) == blocks)
             let masks = inputs.suffix(plan.code.privacyThreshold)
             #expect(masks.allSatisfy { mask in masked ? mask.contains { $0 != 0 } : mask.allSatisfy { $0 == 0 } })
+            if masked, field == .p61 {
+                // Among so few of 2⁶¹ residues, none comes twice (false alarms below 10⁻⁹): no lane or tile repeats another's.
+                #expect(Set(masks.joined()).count == masks.reduce(0) { $0 + $1.count })
+            }
             // And from these all shares.
             let all = combine(code.encodingMatrix, inputs)
             #expect(all.map { $0.map { UInt64($0) } } == shares)

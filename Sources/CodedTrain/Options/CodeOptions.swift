@@ -37,6 +37,9 @@ struct CodeOptions: ParsableArguments {
         help: ArgumentHelp("Run this many workers in this process, without mpirun.", valueName: "n"))
     var inProcess: Int?
 
+    /// Decoding costs grow with the square of the number of workers, and all shares are in one memory.
+    private static let greatestInProcess = 2000
+
     func fill(_ configuration: inout TrainConfiguration) {
         configuration.scheme = scheme
         configuration.preset = preset
@@ -48,6 +51,9 @@ struct CodeOptions: ParsableArguments {
     }
 
     func validate() throws {
+        if let inProcess, inProcess > Self.greatestInProcess {
+            throw ValidationError("--in-process takes at most \(Self.greatestInProcess) workers.")
+        }
         if let inProcess, inProcess < 1 {
             throw ValidationError("--in-process takes the number of workers, at least 1.")
         }

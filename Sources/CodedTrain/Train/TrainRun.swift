@@ -33,9 +33,10 @@ struct TrainRun {
     func run() throws -> ExitStatus {
         try OutputCheck.run(configuration)
         let workforce = try Workforce(configuration, context: context)
-        let code = try codeParameters(workerCount: workforce.workerCount)
+        var code = try codeParameters(workerCount: workforce.workerCount)
         clock.enter(.load)
         let data = try TrainingData(configuration)
+        try fit(&code, toRows: data.train.rowCount)
         if configuration.degree == 2 {
             note("coded-train: warning: degree 2 gives the same polynomial as degree 1, and needs a larger code")
         }
@@ -92,6 +93,17 @@ struct TrainRun {
                 tooFewWorkers: parameters, need: configuration.leastWorkerCount(from: workerCount))
         }
         return parameters
+    }
+
+    /// Makes sure that no block is empty: it would raise the threshold for nothing.
+    private func fit(_ code: inout CodeParameters?, toRows rowCount: Int) throws {
+        guard let parameters = code, parameters.partitionCount > rowCount else { return }
+        guard configuration.partitions == nil else {
+            throw CommandFailure(
+                status: .infeasible, what: "K = \(parameters.partitionCount) blocks are more than the \(rowCount) rows",
+                fix: "-K \(rowCount) or less")
+        }
+        code!.partitionCount = rowCount
     }
 
     private func makePlan(problem: QuantizedProblem, code: CodeParameters, data: TrainingData) throws -> TrainingPlan {

@@ -69,13 +69,20 @@ public struct TrainingPlan: Sendable {
             return Headroom(blocks: headroom.blocks, polynomial: polynomial)
                 .fits(field, weightNorm: problem.forecast.plannedNorm(scaleBits: bits))
         }
-        let greatest = min(code.greatestPartitionCount ?? 0, problem.matrix.rowCount)
-        let more = (code.partitionCount...max(greatest, code.partitionCount)).dropFirst().first { count in
-            var blocks = BlockStatistics.measure(problem.matrix, partitionCount: count)
+        func fits(partitionCount: Int) -> Bool {
+            var blocks = BlockStatistics.measure(problem.matrix, partitionCount: partitionCount)
             BlockStatistics.refine(&blocks, of: problem.matrix)
             return Headroom(blocks: blocks, polynomial: problem.polynomial)
                 .fits(field, weightNorm: problem.plannedWeightNorm)
         }
+        // More blocks have fewer rows and smaller values: found by bisection, since each try is a pass over the data.
+        var (bad, good) = (code.partitionCount, min(code.greatestPartitionCount ?? 0, problem.matrix.rowCount))
+        let isPossible = good > bad && fits(partitionCount: good)
+        while isPossible, good - bad > 1 {
+            let middle = (bad + good) / 2
+            if fits(partitionCount: middle) { good = middle } else { bad = middle }
+        }
+        let more = isPossible ? good : nil
         return PlanError.WrapAround(
             field: field, bound: headroom.greatestBlockValue(weightNorm: problem.plannedWeightNorm),
             limit: Double(field.greatestLifted),
