@@ -93,10 +93,13 @@ trains five-workers 6 0.962 0.967 --preset case-1 --learning-rate 0.1
 if [ "$MPI_KIND" = openmpi ]; then
     trains case-2 41 0.962 0.967 --preset case-2 "${paper[@]}" --learning-rate 0.1
     trains case-1-slow 41 0.952 0.958 --preset case-1 "${paper[@]}" --learning-rate 0.01
+    trains case-2-slow 41 0.952 0.958 --preset case-2 "${paper[@]}" --learning-rate 0.01
     trains plain 1 0.9665 0.9667 --scheme plain --learning-rate 0.1
     trains plain-slow 1 0.9597 0.9599 --scheme plain --learning-rate 0.01
     trains degree-3 41 0.965 0.968 -K 3 -T 3 --degree 3 --field p61 --learning-rate 0.1
+    trains degree-3-default 41 0.965 0.968 --degree 3 --field p61
     same case-1 case-2 in-process quantized five-workers
+    same case-1-slow case-2-slow
 else
     same case-1 in-process quantized five-workers
 fi

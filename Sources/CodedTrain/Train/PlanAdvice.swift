@@ -11,10 +11,8 @@ struct PlanAdvice {
     func failure(_ wrap: PlanError.WrapAround, code: CodeParameters) -> CommandFailure {
         var fixes: [String] = []
         if let field = wrap.nearestField { fixes.append("--field \(field.rawValue) (or auto)") }
-        if let bits = most(below: configuration.weightBits, \.weightBits, code) {
-            fixes.append("--weight-bits \(bits)")
-        }
-        if let bits = most(below: configuration.dataBits, \.dataBits, code) { fixes.append("--data-bits \(bits)") }
+        if let bits = wrap.nearestWeightBits { fixes.append("--weight-bits \(bits)") }
+        if let bits = mostDataBits(code) { fixes.append("--data-bits \(bits)") }
         if let count = wrap.nearestPartitionCount,
             let workers = configuration.leastWorkerCount(from: code.workerCount, partitions: count)
         {
@@ -60,16 +58,13 @@ struct PlanAdvice {
             fix: fixes.joined(separator: ", or "))
     }
 
-    /// The greatest number of bits below the present one with which there is a plan, by bisection.
-    private func most(
-        below bits: Int, _ setting: WritableKeyPath<TrainConfiguration, Int>, _ code: CodeParameters
-    ) -> Int? {
-        var (good, bad) = (-1, bits)
+    /// The most data bits below the present ones with which there is a plan, by bisection: each try quantizes anew.
+    private func mostDataBits(_ code: CodeParameters) -> Int? {
+        var (good, bad) = (-1, configuration.dataBits)
         while bad - good > 1 {
             var other = configuration
-            let middle = (good + bad) / 2
-            other[keyPath: setting] = middle
-            if isFeasible(other, code) { good = middle } else { bad = middle }
+            other.dataBits = (good + bad) / 2
+            if isFeasible(other, code) { good = other.dataBits } else { bad = other.dataBits }
         }
         return good >= 0 ? good : nil
     }
