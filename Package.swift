@@ -47,11 +47,12 @@ let package = Package(
         .target(name: "MPIRuntime", dependencies: ["MPI", "PrimeFields", "RunReport", "TrainingProtocols"]),
 
         // Commands.
+        .target(name: "CommandLineSupport"),
         .executableTarget(
             name: "CodedTrain",
             dependencies: [
-                "Datasets", "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding", "Quantization",
-                "RunReport", "TrainingProtocols", "Yams",
+                "CommandLineSupport", "Datasets", "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding",
+                "Quantization", "RunReport", "TrainingProtocols", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "MPISelfTest", dependencies: ["MPI"]),

@@ -1,3 +1,4 @@
+import CommandLineSupport
 import PrimeFields
 
 /// Refuses to run a build for a newer processor, which would otherwise die of an illegal instruction in mid-run.

@@ -1,3 +1,4 @@
+import CommandLineSupport
 import MPIRuntime
 import RunReport
 import TrainingProtocols
