@@ -11,6 +11,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "coded-train", targets: ["CodedTrain"]),
+        .executable(name: "coded-train-bench", targets: ["CodedTrainBench"]),
         .executable(name: "mpi-selftest", targets: ["MPISelfTest"]),
     ],
     dependencies: [
@@ -55,6 +56,13 @@ let package = Package(
                 "Quantization", "RunReport", "TrainingProtocols", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .target(name: "Benchmarks", dependencies: ["CommandLineSupport", "PrimeFields", "RunReport"]),
+        .executableTarget(
+            name: "CodedTrainBench",
+            dependencies: [
+                "Benchmarks", "CommandLineSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .executableTarget(name: "MPISelfTest", dependencies: ["MPI"]),
 
         // Tests.
@@ -75,6 +83,7 @@ let package = Package(
             ]),
         .testTarget(name: "MPITests", dependencies: ["MPI"]),
         .testTarget(name: "CodedTrainTests", dependencies: ["CodedTrain", "Datasets", "Models"]),
+        .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "CodedTrainBench"]),
     ],
     swiftLanguageModes: [.v6]
 )
