@@ -48,7 +48,7 @@ let package = Package(
         .target(name: "MPIRuntime", dependencies: ["MPI", "PrimeFields", "RunReport", "TrainingProtocols"]),
 
         // Commands.
-        .target(name: "CommandLineSupport"),
+        .target(name: "CommandLineSupport", dependencies: ["PrimeFields"]),
         .executableTarget(
             name: "CodedTrain",
             dependencies: [

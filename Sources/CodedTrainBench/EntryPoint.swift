@@ -13,6 +13,7 @@ enum EntryPoint {
 
     private static func run(_ arguments: [String]) -> ExitStatus {
         do {
+            try CPUCheck.run()
             var command = try CodedTrainBench.parseAsRoot(arguments)
             try command.run()
             return .success

@@ -58,7 +58,7 @@ struct RunOptions: ParsableArguments {
         let session = RunSession(runner: runner, peer: peer, file: file, note: Console.note)
         let done = try session.perform(records)
         let results = ResultSet([.machine(machine)] + done.map { .run($0) })
-        Console.write(ReportPage.all.compactMap { $0.text(results) }.joined(separator: "\n"))
+        Console.write(ReportPage.text(results))
         if let failure = RunSession.failure(of: done) { throw failure }
     }
 }

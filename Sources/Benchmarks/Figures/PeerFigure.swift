@@ -16,7 +16,7 @@ enum PeerFigure {
             "set title 'Training time beside mpi4py + NumPy, N = \(jobs[0].configuration.workers)'",
             "set style data histogram", "set style histogram errorbars gap 1.5 lw 1.2",
             "set style fill solid 0.95 border rgb 'white'", "set logscale y", "set format y '%g'",
-            "set ylabel 'seconds (logarithmic)'", "set key top right")
+            "set ylabel 'seconds (logarithmic)'", "set key top right", "set bmargin 4.5")
         script.plot([
             "$pairs using 2:3:4:xtic(1) lc rgb '\(Palette.grey.rawValue)' title 'mpi4py + NumPy'",
             "$pairs using 5:6:7 lc rgb '\(Palette.blue.rawValue)' title 'coded-train'",

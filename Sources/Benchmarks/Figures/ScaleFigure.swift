@@ -20,7 +20,7 @@ enum ScaleFigure {
         let least = series.points[0].value
         let most = series.points[series.points.count - 1].value
         script.add(
-            "set multiplot layout 1,2 title 'Cost against \(name)' margins 0.09,0.98,0.27,0.9 spacing 0.11",
+            "set multiplot layout 1,2 title 'Cost against \(name)'", "set tmargin 2.5",
             "set logscale x",
             "set xrange [\(least / 1.15):\(most * 1.15)]",
             "set xtics (\(series.points.map { "\(Int($0.value))" }.joined(separator: ", ")))", "set xlabel '\(name)'",

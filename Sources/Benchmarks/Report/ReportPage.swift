@@ -33,6 +33,11 @@ package struct ReportPage: Sendable {
         return text + "\n" + body
     }
 
+    /// All pages that there are results for, one after the other.
+    package static func text(_ results: ResultSet) -> String {
+        all.compactMap { $0.text(results) }.joined(separator: "\n")
+    }
+
     /// The jobs that were not done as asked, with the reasons; `nil` if there are none.
     static func failures(_ jobs: [JobResult]) -> String? {
         var table = MarkdownTable(["job", "what happened", "in its place"])
