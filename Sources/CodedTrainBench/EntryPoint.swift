@@ -8,33 +8,40 @@ import Foundation
 enum EntryPoint {
     static func main() {
         Interruption.install()
-        exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+        exit(run(Array(CommandLine.arguments.dropFirst())))
     }
 
-    private static func run(_ arguments: [String]) -> ExitStatus {
+    /// Returns the exit code.
+    private static func run(_ arguments: [String]) -> Int32 {
         do {
             try CPUCheck.run()
             var command = try CodedTrainBench.parseAsRoot(arguments)
             try command.run()
-            return .success
-        } catch let failure as CommandFailure {
-            Console.printError(failure)
-            return failure.status
-        } catch  where String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") {
-            guard CodedTrainBench.exitCode(for: error) == .success else {
-                let subcommands = CodedTrainBench.configuration.subcommands.compactMap { $0.configuration.commandName }
-                let subcommand = arguments.first.flatMap { subcommands.contains($0) ? " \($0)" : nil } ?? ""
-                let failure = CommandFailure(
-                    parserMessage: CodedTrainBench.message(for: error), command: "coded-train-bench" + subcommand)
-                Console.printError(failure)
-                return failure.status
-            }
+            return ExitStatus.success.rawValue
+        } catch let interruption as ChildProcess.Interruption {
+            return 128 + interruption.signal
+        } catch
+            where String(reflecting: type(of: error)).hasPrefix("ArgumentParser.")
+            && CodedTrainBench.exitCode(for: error) == .success
+        {
             // A request for help.
             Console.write(CodedTrainBench.fullMessage(for: error, columns: Console.helpWidth))
-            return .success
+            return ExitStatus.success.rawValue
         } catch {
-            Console.printError(CommandFailure(status: .internalError, what: "\(error)"))
-            return .internalError
+            let failure = failure(describing: error, arguments: arguments)
+            Console.printError(failure)
+            return failure.status.rawValue
         }
+    }
+
+    private static func failure(describing error: any Error, arguments: [String]) -> CommandFailure {
+        if let failure = error as? CommandFailure { return failure }
+        guard String(reflecting: type(of: error)).hasPrefix("ArgumentParser.") else {
+            return CommandFailure(status: .internalError, what: "\(error)")
+        }
+        let subcommands = CodedTrainBench.configuration.subcommands.compactMap { $0.configuration.commandName }
+        let subcommand = arguments.first.flatMap { subcommands.contains($0) ? " \($0)" : nil } ?? ""
+        return CommandFailure(
+            parserMessage: CodedTrainBench.message(for: error), command: "coded-train-bench" + subcommand)
     }
 }

@@ -15,10 +15,8 @@ enum Interruption {
             signal(number) { _ in }
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
             source.setEventHandler {
-                ChildProcess.signalCurrent(SIGTERM)
-                // The launcher needs a moment to end its ranks.
-                sleep(2)
-                exit(128 + number)
+                // The run in progress throws, and what it leaves is cleared away, when its launcher has ended its ranks.
+                if !ChildProcess.interrupt(signal: number) { exit(128 + number) }
             }
             source.resume()
             return source

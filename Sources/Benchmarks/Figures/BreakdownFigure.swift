@@ -17,14 +17,14 @@ enum BreakdownFigure {
         script.add(
             "set multiplot title 'Where the training time goes, d = \(features)'", "set style data histogram",
             "set style histogram rowstacked", "set style fill solid 0.95 border rgb 'white'", "set boxwidth 0.75",
-            "set yrange [0:*]", "set ylabel 'seconds'", "set key off", "set tmargin at screen 0.86",
+            "set yrange [0:*]", "set ylabel 'seconds'", "set key off", "set tmargin at screen 0.84",
             "set bmargin at screen 0.24")
         var left = 0.0
         for (index, (panel, rows)) in shown.enumerated() {
             let width = Double(rows.count + 2) / Double(total)
             script.addData("panel\(index)", rows)
             script.add(
-                "set lmargin at screen \(left + 0.09)", "set rmargin at screen \(left + width - 0.02)",
+                "set lmargin at screen \(left + 0.1)", "set rmargin at screen \(left + width - 0.02)",
                 "set title '\(panel.title)'", "set xtics rotate by 0")
             script.plot(
                 TrainingParts.allCases.enumerated().map { column, part in

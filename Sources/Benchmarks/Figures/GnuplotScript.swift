@@ -7,7 +7,7 @@ package struct GnuplotScript: Sendable {
 
         fileprivate var terminal: String {
             switch self {
-            case .svg: "svg noenhanced font 'Helvetica,14' background '#ffffff'"
+            case .svg: "svg noenhanced font 'Helvetica,12' background '#ffffff'"
             case .png: "pngcairo noenhanced font 'Helvetica,11'"
             }
         }

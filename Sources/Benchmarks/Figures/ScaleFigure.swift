@@ -8,7 +8,7 @@ enum ScaleFigure {
     static func figure(_ results: ResultSet, variable: RunRecord.Variable) -> Figure? {
         guard let series = ScaleSeries(results, variable: variable), series.points.count > 1 else { return nil }
         let name = names[variable] ?? variable.rawValue
-        var script = GnuplotScript(width: 900, height: 420)
+        var script = GnuplotScript(width: 900, height: 460)
         script.addData(
             "points",
             series.points.map {
@@ -37,7 +37,7 @@ enum ScaleFigure {
         script.plot(times)
         script.add("set ylabel 'peak memory, MiB'")
         script.plot([
-            curve(7, .grey, 0, "bound for the master", style: "lines dt 2"), curve(5, .vermilion, 7, "master"),
+            curve(7, .grey, 0, "bound, master", style: "lines dt 2"), curve(5, .vermilion, 7, "master"),
             curve(6, .blue, 9, "a worker"),
         ])
         script.add("unset multiplot")

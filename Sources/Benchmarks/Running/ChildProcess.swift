@@ -20,10 +20,29 @@ package enum ChildProcess {
 
     /// Seconds between the friendly and the final signal to a program whose time is up.
     private static let grace = 10.0
-    private static let current = Mutex<pid_t?>(nil)
 
-    /// Sends a signal to the program that runs now, if there is one.
-    package static func signalCurrent(_ signal: Int32) { current.withLock { if let pid = $0 { kill(pid, signal) } } }
+    /// An interruption of this process, which ended the program as well.
+    package struct Interruption: Error {
+        /// The number of the signal.
+        package let signal: Int32
+    }
+
+    private struct State {
+        var pid: pid_t?
+        var interruption: Interruption?
+    }
+    private static let state = Mutex(State())
+
+    /// Ends the program that runs now, and lets all further runs throw an ``Interruption``.
+    ///
+    /// - Returns: whether there is a program, whose run will throw when it has ended.
+    package static func interrupt(signal: Int32) -> Bool {
+        state.withLock { state in
+            state.interruption = Interruption(signal: signal)
+            if let pid = state.pid { kill(pid, SIGTERM) }
+            return state.pid != nil
+        }
+    }
 
     /// Runs a program to its end.
     ///
@@ -32,6 +51,7 @@ package enum ChildProcess {
     ///   - environment: variables that are added to those of this process.
     ///   - folder: a folder for the files with its output.
     ///   - timeLimit: seconds after which it is asked to end, and ended if it does not.
+    /// - Throws: an ``Interruption``, or an error of the system.
     package static func run(
         _ program: String, _ arguments: [String], environment: [String: String] = [:], folder: URL,
         timeLimit: Double
@@ -54,23 +74,39 @@ package enum ChildProcess {
         process.terminationHandler = { _ in ended.signal() }
 
         let start = ContinuousClock.now
-        try withSignalsUnblocked { try process.run() }
-        let pid = process.processIdentifier
-        current.withLock { $0 = pid }
-        let isLate = ended.wait(timeout: .now() + timeLimit) == .timedOut
-        if isLate {
-            kill(pid, SIGTERM)
-            if ended.wait(timeout: .now() + grace) == .timedOut {
-                kill(pid, SIGKILL)
-                ended.wait()
-            }
+        let pid = try state.withLock { state in
+            if let interruption = state.interruption { throw interruption }
+            try withSignalsUnblocked { try process.run() }
+            state.pid = process.processIdentifier
+            return process.processIdentifier
         }
-        current.withLock { $0 = nil }
+        let isLate = wait(for: ended, of: pid, timeLimit: timeLimit)
+        try state.withLock { state in
+            state.pid = nil
+            if let interruption = state.interruption { throw interruption }
+        }
         let seconds = start.duration(to: .now) / .seconds(1)
         let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
         return Outcome(
             exitCode: process.terminationStatus + (process.terminationReason == .uncaughtSignal ? 128 : 0),
             isLate: isLate, output: texts[0], errors: texts[1], seconds: seconds)
+    }
+
+    /// Waits for the end of a program; returns whether it had to be ended because its time was up.
+    private static func wait(for end: DispatchSemaphore, of pid: pid_t, timeLimit: Double) -> Bool {
+        let deadline = DispatchTime.now() + timeLimit
+        while end.wait(timeout: min(deadline, .now() + grace)) == .timedOut {
+            let isLate = DispatchTime.now() >= deadline
+            // An interrupted program has been asked already, and had at least a moment.
+            guard isLate || state.withLock({ $0.interruption != nil }) else { continue }
+            kill(pid, SIGTERM)
+            if end.wait(timeout: .now() + grace) == .timedOut {
+                kill(pid, SIGKILL)
+                end.wait()
+            }
+            return isLate
+        }
+        return false
     }
 
     /// Starts a program so that it can be asked to end: it inherits the thread's mask, and threads of Dispatch block signals.

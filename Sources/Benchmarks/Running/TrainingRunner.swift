@@ -33,7 +33,7 @@ package struct TrainingRunner: Sendable {
             command: [program, "--quiet"] + record.arguments + ["--report", report.path], folder: folder.url,
             timeLimit: timeLimit)
         var record = record
-        record.failure = RunFailure(outcome)
+        record.failure = try RunFailure(outcome).map { try classified($0, record) }
         guard record.failure == nil else { return record }
         do {
             record.measurement = try RunMeasurement(report: try Data(contentsOf: report))
@@ -43,5 +43,18 @@ package struct TrainingRunner: Sendable {
                 kind: .failed, exitCode: outcome.exitCode, message: "the report cannot be read: \(error)")
         }
         return record
+    }
+
+    /// Finds out whether a failure is a refusal: launchers do not always pass on the exit code of rank 0.
+    private func classified(_ failure: RunFailure, _ record: RunRecord) throws -> RunFailure {
+        guard failure.kind == .failed, failure.message.contains(": error: ") else { return failure }
+        let folder = try TemporaryFolder()
+        let plan = try ChildProcess.run(
+            program, ["plan", "--in-process", String(record.configuration.workers)] + record.arguments,
+            folder: folder.url, timeLimit: timeLimit)
+        guard let refusal = RunFailure(plan), refusal.kind == .refused, refusal.summary == failure.summary else {
+            return failure
+        }
+        return refusal
     }
 }
