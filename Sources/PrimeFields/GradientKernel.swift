@@ -13,7 +13,7 @@ public struct GradientKernel<Word: ResidueWord> {
     public let featureCount: Int
     /// `C₀ … C_r` as residues.
     public let coefficients: [Word]
-    private var workspace = GradientWorkspace()
+    private var workspace = KernelWorkspace()
 
     /// The kernel for `featureCount` columns and the polynomial with these coefficients, constant first.
     public init(featureCount: Int, coefficients: [Word], modulus: Modulus<Word>) {
@@ -54,16 +54,5 @@ public struct GradientKernel<Word: ResidueWord> {
                 }
             }
         }
-    }
-}
-
-/// Scratch memory of a gradient kernel, kept from round to round.
-public struct GradientWorkspace {
-    private var storage = AlignedStorage(byteCount: 0)
-
-    /// Memory for at least `byteCount` bytes, aligned to 64; what it holds is not defined.
-    mutating func memory(byteCount: Int) -> UnsafeMutableRawPointer {
-        if storage.byteCount < byteCount { storage = AlignedStorage(byteCount: byteCount) }
-        return storage.base
     }
 }

@@ -22,8 +22,25 @@ public protocol ResidueWord: FixedWidthInteger & UnsignedInteger & BitwiseCopyab
     /// Sets `gradient` to `Xᵀ g(X W)` mod p in the layout that `GradientKernel` documents.
     static func gradient(
         rows: UnsafePointer<Self>, rowCount: Int, rowStride: Int, weights: UnsafePointer<Self>, degree: Int,
-        coefficients: [Self], gradient: UnsafeMutablePointer<Self>, workspace: inout GradientWorkspace,
+        coefficients: [Self], gradient: UnsafeMutablePointer<Self>, workspace: inout KernelWorkspace,
         modulus: Modulus<Self>)
+
+    /// Sets `products[j · productStride + i]` to the product of row `i` and weights `j` mod p, and up to seven words after
+    /// each row of products to zero, in the layout that `ProductKernel` documents.
+    static func products(
+        rows: UnsafePointer<Self>, rowCount: Int, rowStride: Int, weights: UnsafePointer<Self>, weightCount: Int,
+        products: UnsafeMutablePointer<Self>, productStride: Int, workspace: inout KernelWorkspace,
+        modulus: Modulus<Self>)
+
+    /// Sets `sum` to the sum of the rows times their `rowCount` factors mod p, `rowStride` words.
+    static func transposedProduct(
+        rows: UnsafePointer<Self>, rowCount: Int, rowStride: Int, factors: UnsafePointer<Self>,
+        sum: UnsafeMutablePointer<Self>, workspace: inout KernelWorkspace, modulus: Modulus<Self>)
+
+    /// Sets `results[c]` to `operation` of `a[c]` and `b[c]` mod p; `results` may be `a` or `b`.
+    static func apply(
+        _ operation: ElementwiseOperation<Self>, _ a: UnsafePointer<Self>, _ b: UnsafePointer<Self>,
+        to results: UnsafeMutablePointer<Self>, count: Int, modulus: Modulus<Self>)
 
     /// Sets `residues[c]` to `integers[c]` mod p; every integer is in `(−p, p)`.
     static func residues(

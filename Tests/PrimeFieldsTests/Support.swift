@@ -78,6 +78,29 @@ enum Reference {
         }
     }
 
+    /// Row `j`: the products of the rows of `x` with row `j` of `weights`.
+    static func products<Word: ResidueWord>(_ x: ResidueMatrix<Word>, weights: ResidueMatrix<Word>) -> [[Word]] {
+        let rows = (0..<x.rowCount).map(x.row)
+        return (0..<weights.rowCount).map { j in
+            let w = weights.row(j)
+            return rows.map { row in
+                row.indices.reduce(0) { add($0, multiply(row[$1], w[$1], x.modulus), x.modulus) }
+            }
+        }
+    }
+
+    /// Σ `factors[0, i]` · row `i` over the rows of `range`.
+    static func transposedProduct<Word: ResidueWord>(
+        _ x: ResidueMatrix<Word>, range: Range<Int>, factors: ResidueMatrix<Word>
+    ) -> [Word] {
+        var sums = [Word](repeating: 0, count: x.columnCount)
+        for i in range {
+            let (row, g) = (x.row(i), factors[0, i])
+            for c in row.indices { sums[c] = add(sums[c], multiply(g, row[c], x.modulus), x.modulus) }
+        }
+        return sums
+    }
+
     /// Xᵀ g(X W) with `weights` = Wᵀ and g from `coefficients`.
     static func gradient<Word: ResidueWord>(
         _ x: ResidueMatrix<Word>, weights: ResidueMatrix<Word>, coefficients: [Word]
