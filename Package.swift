@@ -59,7 +59,9 @@ let package = Package(
                 "Quantization", "RunReport", "TrainingProtocols", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        .target(name: "Benchmarks", dependencies: ["CommandLineSupport", "PrimeFields", "RunReport"]),
+        .target(
+            name: "Benchmarks",
+            dependencies: ["CommandLineSupport", "KernelBenchmarks", "PrimeFields", "RunReport"]),
         .executableTarget(
             name: "CodedTrainBench",
             dependencies: [
@@ -87,7 +89,7 @@ let package = Package(
             ]),
         .testTarget(name: "MPITests", dependencies: ["MPI"]),
         .testTarget(name: "CodedTrainTests", dependencies: ["CodedTrain", "Datasets", "Models"]),
-        .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "CodedTrainBench"]),
+        .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "CodedTrainBench", "KernelBenchmarks"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -26,6 +26,7 @@ measure() { # measure NAME OPTION…: runs a command of the program with a file 
     if [ "$code" -eq 0 ]; then code=$status; fi
 }
 
+measure kernels
 measure paper
 measure scale
 if [ -n "${PEER:-}" ] && [ -n "${MNIST:-}" ]; then

@@ -4,11 +4,12 @@ import ArgumentParser
 struct CodedTrainBench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "coded-train-bench",
-        abstract: "Measure coded-train: the paper's evaluation, scaling, and runs beside another program.",
+        abstract: "Measure coded-train: kernels, the paper's evaluation, scaling, and runs beside another program.",
         discussion: """
-            Each measuring command runs coded-train under mpirun, prints tables, and with --output also writes one JSON \
-            line for each run. The command report turns such files into tables and figures.
+            The command kernels measures arithmetic by itself; paper, scale and peer run coded-train under mpirun. All \
+            print tables, and with --output also write one JSON line for each measurement. The command report turns such files into tables and figures.
 
+              coded-train-bench kernels --output results/kernels.jsonl
               coded-train-bench paper --output results/paper.jsonl
               coded-train-bench scale --output results/scale.jsonl
               coded-train-bench peer --peer cpml_mpi4py.py --mnist DIR --output results/peer.jsonl
@@ -19,5 +20,7 @@ struct CodedTrainBench: ParsableCommand {
             Exit codes: 0 done, 64 usage, 65 bad data, 66 file missing, 69 runs failed or a program is not usable, \
             70 internal, 73 cannot write. A job that coded-train refuses counts as done: its reason is in the results.
             """,
-        subcommands: [PaperCommand.self, ScaleCommand.self, PeerCommand.self, ReportCommand.self])
+        subcommands: [
+            KernelsCommand.self, PaperCommand.self, ScaleCommand.self, PeerCommand.self, ReportCommand.self,
+        ])
 }

@@ -37,7 +37,7 @@ struct CommandTests {
         #expect(outcome.errors.contains("\n  fix: "), "\(outcome)")
     }
 
-    @Test(arguments: [[], ["paper"], ["scale"], ["peer"], ["report"]])
+    @Test(arguments: [[], ["kernels"], ["paper"], ["scale"], ["peer"], ["report"]])
     func helpIsGiven(_ command: [String]) throws {
         let outcome = try Self.run(command + ["--help"])
         #expect(outcome.exitCode == 0)

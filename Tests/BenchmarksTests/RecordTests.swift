@@ -46,6 +46,15 @@ struct RecordTests {
         #expect(!third.isCounted)
     }
 
+    @Test func kernelsComeBackWithTheirRates() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.url.appendingPathComponent("kernels.jsonl").path
+        let kernels = try SampleResults.kernels()
+        let file = try RecordFile(path: path)
+        for kernel in kernels { try file.append(.kernel(kernel)) }
+        #expect(ResultSet(try RecordFile.read(path: path)).kernels == kernels)
+    }
+
     @Test func aLineThatIsNoRecordIsNamed() throws {
         let folder = try TemporaryFolder()
         let url = folder.url.appendingPathComponent("results.jsonl")

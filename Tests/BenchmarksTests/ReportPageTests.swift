@@ -84,6 +84,16 @@ struct ReportPageTests {
         #expect(try Self.row("j, N = 40", after: "peer : coded-train", in: text)[3] == "2.0 (1.0–4.0)")
     }
 
+    @Test func kernelsStandBesideTheirLimits() throws {
+        let text = try Self.page("kernels.md", ResultSet(try SampleResults.kernels().map { .kernel($0) }))
+        #expect(
+            try Self.row("read limit", after: "Limits of the machine", in: text)
+                == ["read limit", "1 bytes", "memory", "1", "500 (250–1000)", "–", "2", "–", "–", "–"])
+        #expect(
+            try Self.row("products", after: "Field p24", in: text)
+                == ["products", "2 x 3", "cache", "2", "500", "8", "–", "–", "read limit", "62 %"])
+    }
+
     @Test func withoutResultsThereIsNoPage() {
         for page in ReportPage.all { #expect(page.text(ResultSet([])) == nil) }
     }

@@ -1,11 +1,15 @@
+import KernelBenchmarks
+
 /// One line of a file of results.
 package enum BenchmarkRecord: Codable, Sendable {
     /// Where and with what the following were measured.
     case machine(MachineRecord)
     /// One run of a program.
     case run(RunRecord)
+    /// One kernel with one shape.
+    case kernel(KernelMeasurement)
 
-    private enum Kind: String, Codable { case machine, run }
+    private enum Kind: String, Codable { case machine, run, kernel }
 
     private enum CodingKeys: String, CodingKey { case record }
 
@@ -14,6 +18,7 @@ package enum BenchmarkRecord: Codable, Sendable {
         switch try decoder.container(keyedBy: CodingKeys.self).decode(Kind.self, forKey: .record) {
         case .machine: self = .machine(try MachineRecord(from: decoder))
         case .run: self = .run(try RunRecord(from: decoder))
+        case .kernel: self = .kernel(try KernelMeasurement(from: decoder))
         }
     }
 
@@ -26,6 +31,9 @@ package enum BenchmarkRecord: Codable, Sendable {
             try record.encode(to: encoder)
         case .run(let record):
             try container.encode(Kind.run, forKey: .record)
+            try record.encode(to: encoder)
+        case .kernel(let record):
+            try container.encode(Kind.kernel, forKey: .record)
             try record.encode(to: encoder)
         }
     }

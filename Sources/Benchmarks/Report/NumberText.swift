@@ -27,6 +27,9 @@ enum NumberText {
 
     static func ratio(_ value: Double) -> String { String(format: value >= 100 ? "%.0f" : "%.1f", value) }
 
+    /// Three significant digits, and whole numbers in full.
+    static func significant(_ value: Double) -> String { String(format: value >= 100 ? "%.0f" : "%.3g", value) }
+
     static func mebibytes(_ bytes: Double?) -> String? {
         bytes.map { String(format: $0 >= 100 * 0x1p20 ? "%.0f" : "%.1f", $0 / 0x1p20) }
     }

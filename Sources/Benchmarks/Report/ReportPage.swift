@@ -15,7 +15,7 @@ package struct ReportPage: Sendable {
     }
 
     /// All pages.
-    package static let all = [PaperPage.page, ScalePage.page, PeerPage.page]
+    package static let all = [PaperPage.page, ScalePage.page, PeerPage.page, KernelPage.page]
 
     /// The page, or `nil` if there are no results for it.
     ///
@@ -25,7 +25,7 @@ package struct ReportPage: Sendable {
         var text = "# \(title)\n\n"
         if let machine = results.machine(subcommand) {
             text += "Measured on: \(machine.summary).\n"
-            if machine.isQuick { text += "\n**A quick try, not a measurement: single runs of a part of the jobs.**\n" }
+            if machine.isQuick { text += "\n**A quick try, not a measurement.**\n" }
         }
         for figure in figures where figure.page == file {
             text += "\n![\(figure.caption)](figures/\(figure.name).svg)\n"

@@ -1,7 +1,11 @@
+import KernelBenchmarks
+
 /// The records of some files of results, sorted for tables and figures.
 package struct ResultSet: Sendable {
     /// Where the results come from, one for each subcommand.
     package private(set) var machines: [MachineRecord] = []
+    /// The kernels, in their order.
+    package private(set) var kernels: [KernelMeasurement] = []
     private var runs: [RunRecord] = []
 
     /// The results in some records.
@@ -10,6 +14,7 @@ package struct ResultSet: Sendable {
             switch record {
             case .machine(let machine): machines.append(machine)
             case .run(let run): runs.append(run)
+            case .kernel(let kernel): kernels.append(kernel)
             }
         }
     }

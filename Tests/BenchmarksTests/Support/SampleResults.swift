@@ -1,5 +1,6 @@
 import Benchmarks
 import Foundation
+import KernelBenchmarks
 
 /// Results that nobody measured, with simple figures.
 enum SampleResults {
@@ -57,6 +58,18 @@ enum SampleResults {
              "system": "S", "mpi": "Open MPI 4", "instructionSet": "x86-64", "date": "2026-01-02T03:04:05Z"}
             """
         return try JSONDecoder().decode(MachineRecord.self, from: Data(text.utf8))
+    }
+
+    /// A limit and a kernel.
+    static func kernels() throws -> [KernelMeasurement] {
+        let text = """
+            [{"kernel": "read limit", "shape": "1 bytes", "source": "memory", "cores": 1, "repetitions": 3,
+              "medianSeconds": 0.5, "leastSeconds": 0.25, "greatestSeconds": 1, "bytes": 1e9},
+             {"kernel": "products", "field": "p24", "shape": "2 x 3", "source": "cache", "cores": 2, "repetitions": 3,
+              "medianSeconds": 0.5, "leastSeconds": 0.5, "greatestSeconds": 0.5, "multiplyAdds": 4e9,
+              "limit": "read limit", "shareOfLimit": 0.625}]
+            """
+        return try JSONDecoder().decode([KernelMeasurement].self, from: Data(text.utf8))
     }
 
     /// The paper's jobs for one width and number of workers; BGW takes ten times as long as case 1.
