@@ -7,7 +7,8 @@ import TrainingProtocols
 /// The master's transport over MPI: rank 0 to the workers on ranks 1 … N.
 package final class MPIMasterTransport: MasterTransport {
     private let communicator: Communicator
-    private let limits: RuntimeLimits
+    /// How long waits may last; a run may change them before it begins.
+    package var limits: RuntimeLimits
     /// The task on its way to each worker, in the slot of the worker's number.
     private let tasks: RequestSet
     /// The message on its way from each worker, likewise.

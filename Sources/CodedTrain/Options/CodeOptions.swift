@@ -54,7 +54,8 @@ struct CodeOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The longest wait for the answers of a round.", valueName: "seconds"))
+        help: ArgumentHelp(
+            "The longest wait for the answers of a round, or for a share to be taken over.", valueName: "seconds"))
     var deadline = RuntimeLimits.usualRoundSeconds
 
     /// Decoding costs grow with the square of the number of workers, and all shares are in one memory.

@@ -25,6 +25,7 @@ struct Workforce {
                     status: .usage, what: "--in-process does not go with mpirun",
                     fix: "leave out one of them")
             }
+            mpi.limits = RuntimeLimits(roundSeconds: configuration.deadline)
             hosts = try mpi.callRoll()
             transport = mpi
         case .mpi, .alone:
