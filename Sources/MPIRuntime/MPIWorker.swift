@@ -16,6 +16,8 @@ package struct MPIWorker {
     private var outbox: WorkerOutbox
     private var computeSeconds = 0.0
     private var rounds = 0
+    /// The messages that asked for nothing yet.
+    private var exchangesCollected = 0
 
     /// The worker of this rank.
     package init(communicator: Communicator, limits: RuntimeLimits) {
@@ -30,10 +32,13 @@ package struct MPIWorker {
     /// - Throws: `RuntimeError.masterSilent` if nothing comes for too long.
     package mutating func run() throws {
         try sendToMaster(try JSONEncoder().encode(HostReport(name: communicator.processorName)), tag: .hello)
+        // Pauses start anew when a message gave this worker something to do: while it collects what many others send,
+        // only the last message matters.
+        var backoff = Backoff()
         while true {
             // Other workers may begin before this one has its share; their messages wait in MPI.
             let source = hasShare ? nil : 0
-            let next: Status? = try wait(upTo: limits.silenceSeconds) {
+            let next: Status? = try wait(upTo: limits.silenceSeconds, backoff: &backoff) {
                 try outbox.test()
                 return try communicator.probe(source: source, tag: nil)
             }
@@ -41,6 +46,8 @@ package struct MPIWorker {
             guard let tag = MessageTag(rawValue: status.tag), (status.source == 0) != (tag.kind == .exchange) else {
                 throw unexpected(status)
             }
+            let exchangesBefore = exchangesCollected
+            defer { if exchangesCollected == exchangesBefore { backoff.reset() } }
             switch tag.kind {
             case .assignment: try takeAssignment(status)
             case .shareTile: try takeTile(status)
@@ -97,6 +104,7 @@ package struct MPIWorker {
         let before = ProcessClock.processorSeconds
         let actions = try take(&machine!, UnsafeRawBufferPointer(buffer))
         computeSeconds += ProcessClock.processorSeconds - before
+        if actions.isEmpty { exchangesCollected += 1 }
         for action in actions {
             switch action {
             case .answer(let answer, let round):

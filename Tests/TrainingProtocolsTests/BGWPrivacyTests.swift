@@ -1,4 +1,3 @@
-import Foundation
 import PrimeFields
 import Testing
 import TrainingProtocols
@@ -40,29 +39,8 @@ import _TestSupport
     }
 
     private static func machine(of worker: Int, generator: any CryptographicGenerator) throws -> any WorkerMachine {
-        // Assignments are made by masters; here is one as it travels. Its field is not used.
-        struct Role: Encodable {
-            struct Sharing: Encodable { let _0: SharingRole }
-            struct SharingRole: Encodable {
-                let worker: WorkerID
-                let workerCount = BGWPrivacyTests.workerCount
-                let privacyThreshold = 1
-                let partitionCount = 1
-                let reduction = DegreeReduction.reshare
-            }
-            let sharing: Sharing
-        }
-        struct Assignment: Encodable {
-            let role: Role
-            let field = PrimeField.p24
-            let featureCount = 1
-            let coefficients = [0, 1]
-            let layout = TileLayout(rowCount: BGWPrivacyTests.rowCount, bytesPerRow: 64, workerCount: 1)
-        }
-        let travelled = Assignment(role: Role(sharing: .init(_0: .init(worker: WorkerID(worker)))))
-        let assignment = try JSONDecoder().decode(WorkerAssignment.self, from: JSONEncoder().encode(travelled))
-        guard case .sharing(let role) = assignment.role else { throw Unexpected() }
-        return try BGWWorker(assignment: assignment, role: role, modulus: Modulus(prime)) { generator }
+        try SharingWorker(workerCount: workerCount, privacyThreshold: 1, reduction: .reshare, rowCount: rowCount)
+            .machine(of: worker, modulus: Modulus(prime), generator: generator)
     }
 
     private struct Unexpected: Error {}
@@ -84,13 +62,7 @@ import _TestSupport
                     ? ScriptedGenerator(rows: draws[worker]) : ZeroGenerator() as any CryptographicGenerator)
         }
         for worker in machines.indices {
-            let entry = share(worker, secret: secrets.entry, known: shares.entry)
-            for tile in 0..<machines[worker].layout.tileCount {
-                machines[worker].withDestination(ofTile: tile) { bytes in
-                    let words = bytes.bindMemory(to: UInt32.self)
-                    for row in 0..<words.count / 16 { words[16 * row] = entry }
-                }
-            }
+            machines[worker].setAllRows(to: share(worker, secret: secrets.entry, known: shares.entry))
         }
         var seen: [[UInt32]] = []
         for round in 1...roundCount {
