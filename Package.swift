@@ -26,6 +26,9 @@ let package = Package(
         .target(name: "LagrangeCoding", dependencies: ["PrimeFields"]),
         .target(name: "SecretSharing", dependencies: ["PrimeFields", "LagrangeCoding"]),
         .target(name: "Quantization", dependencies: ["PrimeFields"]),
+        .target(
+            name: "KernelBenchmarks",
+            dependencies: ["CKernelSupport", "PrimeFields", "LagrangeCoding", "SecretSharing"]),
 
         // Data and models.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
@@ -63,6 +66,7 @@ let package = Package(
         .testTarget(
             name: "SecretSharingTests",
             dependencies: ["SecretSharing", "LagrangeCoding", "PrimeFields", "_TestSupport"]),
+        .testTarget(name: "KernelBenchmarksTests", dependencies: ["KernelBenchmarks", "PrimeFields"]),
         .testTarget(name: "QuantizationTests", dependencies: ["Quantization", "PrimeFields", "_TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets"]),

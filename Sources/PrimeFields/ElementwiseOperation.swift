@@ -48,12 +48,12 @@ extension ResidueMatrix {
     public mutating func add(constant: Word) {
         precondition(constant < modulus.value, "a residue is smaller than the modulus")
         let (rowCount, columnCount, stride, modulus) = (rowCount, columnCount, rowStride, modulus)
-        let constants = [Word](repeating: constant, count: min(columnCount, 512))
+        let constants = [Word](repeating: constant, count: min(columnCount, 4096))
         withMutableWords { words in
             constants.withUnsafeBufferPointer { constants in
                 for i in 0..<rowCount {
-                    for first in Swift.stride(from: 0, to: columnCount, by: 512) {
-                        let range = i * stride + first..<i * stride + min(first + 512, columnCount)
+                    for first in Swift.stride(from: 0, to: columnCount, by: 4096) {
+                        let range = i * stride + first..<i * stride + min(first + 4096, columnCount)
                         let part = UnsafeMutableBufferPointer(rebasing: words[range])
                         modulus.apply(
                             .sum, UnsafeBufferPointer(part), UnsafeBufferPointer(rebasing: constants[..<part.count]),
