@@ -39,7 +39,7 @@ let package = Package(
         // Protocol machines: no input or output, no clock.
         .target(
             name: "TrainingProtocols",
-            dependencies: ["PrimeFields", "LagrangeCoding", "Quantization", "Datasets", "Models"]),
+            dependencies: ["PrimeFields", "LagrangeCoding", "SecretSharing", "Quantization", "Datasets", "Models"]),
 
         .target(name: "RunReport", dependencies: ["CLibcrypto", "TrainingProtocols"]),
 
@@ -56,7 +56,7 @@ let package = Package(
             name: "CodedTrain",
             dependencies: [
                 "CommandLineSupport", "Datasets", "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding",
-                "Quantization", "RunReport", "TrainingProtocols", "Yams",
+                "SecretSharing", "Quantization", "RunReport", "TrainingProtocols", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
@@ -84,8 +84,8 @@ let package = Package(
         .testTarget(
             name: "TrainingProtocolsTests",
             dependencies: [
-                "TrainingProtocols", "LagrangeCoding", "Quantization", "PrimeFields", "Datasets", "Models",
-                "_TestSupport",
+                "TrainingProtocols", "LagrangeCoding", "SecretSharing", "Quantization", "PrimeFields", "Datasets",
+                "Models", "_TestSupport",
             ]),
         .testTarget(name: "MPITests", dependencies: ["MPI"]),
         .testTarget(name: "CodedTrainTests", dependencies: ["CodedTrain", "Datasets", "Models"]),

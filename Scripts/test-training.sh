@@ -31,8 +31,8 @@ trap 'rm -rf "$folder"' EXIT
 passed=0
 failed=0
 
-# value REPORT KEY: a number or word of a report, whose keys are unique where this is used.
-value() { sed -n "s/^ *\"$2\" : \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}$/\1/p" "$1" | head -n 1; }
+# value REPORT KEY: a number or word of a report; the last one, which is of the result where the history has it too.
+value() { sed -n "s/^ *\"$2\" : \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}$/\1/p" "$1" | tail -n 1; }
 
 pass() { passed=$((passed + 1)); echo "ok: $1"; }
 fail() {
@@ -84,13 +84,58 @@ refuses() {
     rm -f "$folder/refused.json"
 }
 
+# histories NAME NAME: the gradient's norm of every round is the same to the last bit.
+histories() {
+    local lines=()
+    for name in "$@"; do lines+=("$(grep gradientNorm "$folder/$name.json")"); done
+    if [ "$(grep -c . <<<"${lines[0]}")" -eq 25 ] && [ "${lines[0]}" = "${lines[1]}" ]; then
+        pass "same gradients in 25 rounds: $*"
+    else
+        fail "different gradients: $*"
+    fi
+}
+
+# names_the_stopped NAME OPTION…: a worker that is stopped while workers compute together ends the run, which names it.
+#
+# The training is as long as the time limit: only the stop ends it. Nothing here depends on how long things take.
+names_the_stopped() {
+    local name=$1 run victim code status
+    shift
+    RANKS_TIME_LIMIT=90 run_ranks 6 "$program" --scheme bgw --rows 1200 --iterations 3000 --evaluate-every 1 \
+        --deadline 4 --report "$folder/stopped.json" "$@" >"$folder/log" 2>&1 &
+    run=$!
+    # The first progress line says that rounds are done.
+    while kill -0 "$run" 2>/dev/null && ! grep -q 'training: round' "$folder/log"; do sleep 0.1; done
+    victim=$(pgrep -f -- "--report $folder/stopped.json" | while read -r process; do
+        status=$(tr '\0' '\n' <"/proc/$process/environ" | grep -E '^(OMPI_COMM_WORLD_RANK|PMI_RANK)=3$')
+        if [ -n "$status" ]; then echo "$process"; fi
+    done | head -n 1)
+    if [ -n "$victim" ]; then kill -STOP "$victim"; fi
+    wait "$run"
+    code=$?
+    if [ -n "$victim" ]; then kill -KILL "$victim" 2>/dev/null; fi
+    if [ "$code" -eq 69 ] && grep -q 'no sign of life from rank 3,' "$folder/log" && [ ! -e "$folder/stopped.json" ]; then
+        pass "$name: a stopped worker is named, exit code 69"
+    else
+        fail "$name: exit code $code with rank 3 stopped (process '$victim')"
+    fi
+    rm -f "$folder/stopped.json"
+}
+
 paper=(--field p24 --data-bits 2 --weight-bits 4)
 trains default 41 0.962 1
 trains case-1 41 0.962 0.967 --preset case-1 "${paper[@]}" --learning-rate 0.1
 trains quantized 1 0.962 0.967 --scheme quantized "${paper[@]}" --learning-rate 0.1
 trains in-process 1 0.962 0.967 --in-process 40 --preset case-1 "${paper[@]}" --learning-rate 0.1
 trains five-workers 6 0.962 0.967 --preset case-1 --learning-rate 0.1
+trains gradients 6 0.962 0.967 --evaluate-every 1 --learning-rate 0.1
+trains bgw 6 0.962 0.967 --scheme bgw --evaluate-every 1 --learning-rate 0.1
+trains bgw-king 6 0.962 0.967 --scheme bgw --reduction king --evaluate-every 1 --learning-rate 0.1
+histories gradients bgw
+histories gradients bgw-king
 if [ "$MPI_KIND" = openmpi ]; then
+    trains bgw-40 41 0.962 0.967 --scheme bgw "${paper[@]}" --learning-rate 0.1
+    trains bgw-degree-3 6 0.965 0.968 --scheme bgw --degree 3 --field p61 --learning-rate 0.1
     trains case-2 41 0.962 0.967 --preset case-2 "${paper[@]}" --learning-rate 0.1
     trains case-1-slow 41 0.952 0.958 --preset case-1 "${paper[@]}" --learning-rate 0.01
     trains case-2-slow 41 0.952 0.958 --preset case-2 "${paper[@]}" --learning-rate 0.01
@@ -98,14 +143,18 @@ if [ "$MPI_KIND" = openmpi ]; then
     trains plain-slow 1 0.9597 0.9599 --scheme plain --learning-rate 0.01
     trains degree-3 41 0.965 0.968 -K 3 -T 3 --degree 3 --field p61 --learning-rate 0.1
     trains degree-3-default 41 0.965 0.968 --degree 3 --field p61
-    same case-1 case-2 in-process quantized five-workers
+    same case-1 case-2 in-process quantized five-workers bgw bgw-king bgw-40
+    same degree-3 bgw-degree-3
     same case-1-slow case-2-slow
 else
-    same case-1 in-process quantized five-workers
+    same case-1 in-process quantized five-workers bgw bgw-king
 fi
+names_the_stopped "reshare"
+names_the_stopped "king" --reduction king
 
 : >"$folder/empty.csv"
 refuses "too few workers" 6 78 'N >= (2r+1)(K+T-1)' -K 3 -T 2
+refuses "too few for sharing" 3 78 'N >= 2T + 1' --scheme bgw
 refuses "one process" 1 78 'one process alone has no workers'
 refuses "wrap-around" 6 78 'wrap around' -K 1 -T 1 -S 0 --coefficients 4 --field p24
 refuses "missing file" 6 66 'nowhere.csv' --data "$folder/nowhere.csv" --preset case-1

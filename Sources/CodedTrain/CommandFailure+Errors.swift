@@ -6,6 +6,7 @@ import MPIRuntime
 import Models
 import PrimeFields
 import Quantization
+import SecretSharing
 import TrainingProtocols
 
 // What each error of the modules below means to the person at the terminal.
@@ -17,6 +18,7 @@ extension CommandFailure {
         case let error as ModelError: self.init(error)
         case let error as QuantizationError: self.init(error)
         case let error as CodingError: self.init(error)
+        case let error as SharingError: self.init(error)
         case let error as PlanError: self.init(error)
         case let error as ProtocolError: self.init(error)
         case let error as RuntimeError: self.init(error)
@@ -136,6 +138,22 @@ extension CommandFailure {
                 what: "round \(round): \(have) answers came in time, but \(need) are needed",
                 why: "no answer from \(Self.ranks(missing))",
                 fix: "see why these ranks are silent, or plan for more stragglers (-S)")
+        case .workersSilent(let round, let have, let need, let silent):
+            self.init(
+                status: .unavailable,
+                what: "round \(round): \(have) answers came in time, but \(need) are needed",
+                why: "no sign of life from \(Self.ranks(silent)), and the other workers cannot go on without",
+                fix: "see why \(silent.count == 1 ? "this rank is" : "these ranks are") silent, or take --scheme lcc, "
+                    + "which goes on without slow and missing workers")
+        case .unexpectedTask(let round):
+            self.init(
+                status: .internalError, what: "the task of round \(round) came before the one before it was answered",
+                fix: "run the same build on all hosts")
+        case .malformedExchange(let worker, let exchange, let byteCount):
+            self.init(
+                status: .internalError,
+                what: "message \(exchange) of \(Self.ranks([worker])) is malformed (\(byteCount) bytes)",
+                fix: "run the same build on all hosts")
         case .headroomExhausted(let round, let bound, let limit, let norm, let planned):
             self.init(
                 status: .infeasible,

@@ -61,9 +61,13 @@ extension BenchmarkSession {
         let base = outputs.base.bindMemory(to: Word.self, capacity: outputCount * stride)
         let pointers = (0..<outputCount).map { base + $0 * stride }
         let products = Double(outputCount * inputCount * count)
+        let (read, written) = (Double(4 * integers.count), Double(outputCount * count * MemoryLayout<Word>.size))
+        // A line is fetched before it is written.
         let cost = KernelCost(
-            multiplyAdds: products, elements: Double(outputCount * count),
-            demands: [(Self.combinationLimit(field, inputCount: inputCount), products)])
+            multiplyAdds: products, bytes: read + written, elements: Double(outputCount * count),
+            demands: [
+                (Self.combinationLimit(field, inputCount: inputCount), products), (.update, read + 2 * written),
+            ])
         integers.withUnsafeBufferPointer { integers in
             guard let source = integers.baseAddress else { return }
             measure(kernel, field: field, shape: shape, source: .memory, cost: cost) { _ in

@@ -14,20 +14,22 @@ extension BenchmarkSession {
 
     // MARK: Reading
 
-    /// Vector loads with sums: from a buffer of 128 KiB that stays in the caches, and from all memory that is used.
+    /// Vector loads with sums: from a buffer as large as a cached share of 32-bit residues, and from all memory that is
+    /// used.
     private mutating func measureReading() {
         // One core reads as much as all cores do, 1 GiB; tests read less.
         let total = min(scale.greatestTotalBytes, scale.memoryBytes * 4) / 8192 * 8192
         let storage = AlignedStorage(byteCount: total)
         storage.base.bindMemory(to: UInt64.self, capacity: total / 8).update(repeating: 1, count: total / 8)
         let start = UnsafeRawPointer(storage.base)
+        let shareBytes = max(1, scale.rowCount * scale.columnCount * 4 / 4096) * 4096
         let sums = UnsafeMutablePointer<UInt64>.allocate(capacity: coreCount * 8)
         sums.initialize(repeating: 0, count: coreCount * 8)
         defer { sums.deallocate() }
         for source in [DataSource.cache, .memory] {
             for cores in coreCounts {
                 let part = total / cores / 4096 * 4096
-                let byteCount = source == .memory ? part : min(part, 128 << 10)
+                let byteCount = source == .memory ? part : min(part, shareBytes)
                 let cost = KernelCost(bytes: Double(byteCount))
                 measure(
                     .read, shape: "\(byteCount) bytes", source: source, cores: cores, cost: cost,

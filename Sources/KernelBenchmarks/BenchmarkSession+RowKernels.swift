@@ -28,9 +28,7 @@ extension BenchmarkSession {
         func cost(passes: Int) -> KernelCost {
             let count = products * Double(passes)
             let limit: MachineLimit = field == .p61 ? .limbMultiplyAdd : .multiplyAdd
-            // In the caches the arithmetic is what limits.
-            let reading = source == .memory ? [(limit: MachineLimit.read, amount: bytes)] : []
-            return KernelCost(multiplyAdds: count, bytes: bytes, demands: [(limit, count)] + reading)
+            return KernelCost(multiplyAdds: count, bytes: bytes, demands: [(limit, count), (.read, bytes)])
         }
         let cores = lanes.count
         for degree in [1, 3] {

@@ -20,7 +20,8 @@ package struct KernelMeasurement: Hashable, Sendable {
     package var greatestSeconds: Double
     /// Products of two residues that were added up, on all cores together, in one repetition.
     package var multiplyAdds: Double?
-    /// Bytes read, and written where the result is as large as the inputs, on all cores together, in one repetition.
+    /// Bytes read, and written by what is encoded, shared or changed entry by entry, on all cores together, in one
+    /// repetition.
     package var bytes: Double?
     /// Residues made or changed, on all cores together, in one repetition.
     package var elements: Double?

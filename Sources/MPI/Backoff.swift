@@ -3,7 +3,8 @@ import CMPI
 /// Pauses that grow while nothing happens: first the core is offered to others, then the rank sleeps.
 ///
 /// A rank that waits this way is as fast as one blocked inside MPI on an idle machine, needs half of the processor
-/// time, and leaves the cores to ranks with work when there are more ranks than cores.
+/// time, and leaves the cores to ranks with work when there are more ranks than cores. Sleeps double up to a millisecond;
+/// in waits that have lasted long, they grow on with them, so that a rank is late by a sixteenth of its wait at most.
 ///
 ///     var backoff = Backoff()
 ///     while try communicator.probe(source: nil, tag: nil) == nil {
@@ -22,17 +23,24 @@ public struct Backoff: Hashable, Sendable {
     public static let yieldCount = 20
     /// The first sleep; each further one takes twice as long as the one before.
     public static let shortestSleepNanoseconds = 20_000
+    /// The longest sleep in waits of up to sixteen times as long.
+    public static let usualSleepNanoseconds = 1_000_000
     /// The longest sleep.
-    public static let longestSleepNanoseconds = 1_000_000
+    public static let longestSleepNanoseconds = 5_000_000
 
     private var yieldsLeft = Backoff.yieldCount
-    private var sleepNanoseconds = Backoff.shortestSleepNanoseconds
+    private var doubledNanoseconds = Backoff.shortestSleepNanoseconds
+    private var sleptNanoseconds = 0
 
     /// A backoff that starts with its shortest pauses.
     public init() {}
 
     /// The pause that comes next.
-    public var next: Pause { yieldsLeft > 0 ? .yield : .sleep(nanoseconds: sleepNanoseconds) }
+    public var next: Pause {
+        guard yieldsLeft == 0 else { return .yield }
+        return .sleep(
+            nanoseconds: max(doubledNanoseconds, min(sleptNanoseconds / 16, Backoff.longestSleepNanoseconds)))
+    }
 
     /// Pauses, at most for the given time, and makes the next pause longer.
     ///
@@ -50,10 +58,11 @@ public struct Backoff: Hashable, Sendable {
     @discardableResult
     public mutating func advance() -> Pause {
         let pause = next
-        if yieldsLeft > 0 {
-            yieldsLeft -= 1
-        } else {
-            sleepNanoseconds = min(sleepNanoseconds * 2, Backoff.longestSleepNanoseconds)
+        switch pause {
+        case .yield: yieldsLeft -= 1
+        case .sleep(let nanoseconds):
+            sleptNanoseconds += nanoseconds
+            doubledNanoseconds = min(doubledNanoseconds * 2, Backoff.usualSleepNanoseconds)
         }
         return pause
     }

@@ -6,21 +6,27 @@ import TrainingProtocols
 
 /// A transport to workers within this process: the same machines, computed on all cores.
 package final class InProcessTransport: MasterTransport {
-    private struct Worker {
+    fileprivate struct Worker {
         var machine: (any WorkerMachine)?
+        var inbox: [Message] = []
         var computeSeconds = 0.0
         var rounds = 0
+        var bytesToWorkers = 0
     }
 
-    private struct Message {
+    fileprivate enum Message {
+        case task(StorageSlice, round: Int)
+        case exchange(StorageSlice, from: WorkerID, number: Int)
+    }
+
+    private struct Answer {
         let worker: Int
         let round: Int
         let payload: StorageSlice
     }
 
     private var workers: [Worker]
-    private var tasks: [Message] = []
-    private var answers: [Message] = []
+    private var answers: [Answer] = []
 
     package private(set) var traffic = Traffic()
 
@@ -31,8 +37,8 @@ package final class InProcessTransport: MasterTransport {
 
     package var workerCount: Int { workers.count }
 
-    package func assign(_ assignments: [WorkerAssignment]) {
-        for (index, assignment) in assignments.enumerated() { workers[index].machine = assignment.makeWorker() }
+    package func assign(_ assignments: [WorkerAssignment]) throws {
+        for (index, assignment) in assignments.enumerated() { workers[index].machine = try assignment.makeWorker() }
     }
 
     package func distribute(_ stream: any ShareStream, clock: PhaseClock) {
@@ -55,54 +61,87 @@ package final class InProcessTransport: MasterTransport {
     }
 
     package func send(_ task: StorageSlice, to worker: WorkerID, round: Int) {
-        tasks.append(Message(worker: worker.index, round: round, payload: task))
+        workers[worker.index].inbox.append(.task(task, round: round))
         traffic.bytesToWorkers += task.byteCount
     }
 
     package func nextAnswer<Result>(
         upTo seconds: Double, _ body: (UnsafeRawBufferPointer, WorkerID, Int) throws -> Result
     ) throws -> Result? {
-        if answers.isEmpty { try computeAnswers() }
+        if answers.isEmpty { try compute() }
         guard !answers.isEmpty else { return nil }
         let answer = answers.removeLast()
         traffic.bytesFromWorkers += answer.payload.byteCount
         return try answer.payload.withUnsafeBytes { try body($0, WorkerID(answer.worker), answer.round) }
     }
 
+    package func inquire(_ workers: [WorkerID]) {}
+
+    package var responsiveWorkers: Set<WorkerID> { Set((0..<workerCount).map { WorkerID($0) }) }
+
     package func dismiss() -> [WorkerReport?] {
         let host = ProcessInfo.processInfo.hostName
         return workers.enumerated().map { index, worker in
             WorkerReport(
                 worker: index, host: host, computeSeconds: worker.computeSeconds, idleSeconds: 0,
-                processorSeconds: worker.computeSeconds, rounds: worker.rounds, peakMemoryBytes: 0)
+                processorSeconds: worker.computeSeconds, rounds: worker.rounds, peakMemoryBytes: 0,
+                bytesToWorkers: worker.bytesToWorkers)
         }
     }
 
-    /// Computes all tasks at hand; the answers come out in ascending order of the workers.
-    private func computeAnswers() throws {
-        let pending = tasks
-        tasks = []
-        var results = [Result<StorageSlice, any Error>?](repeating: nil, count: pending.count)
+    /// Lets the workers compute until nothing is on its way; the answers come out in ascending order of the workers.
+    private func compute() throws {
+        while true {
+            let busy = workers.indices.filter { !workers[$0].inbox.isEmpty }
+            if busy.isEmpty { break }
+            for (index, actions) in zip(busy, try takeMessages(of: busy)) {
+                for action in actions { carryOut(action, of: index) }
+            }
+        }
+        answers.sort { ($0.round, $0.worker) > ($1.round, $1.worker) }
+    }
+
+    private func carryOut(_ action: WorkerAction, of worker: Int) {
+        switch action {
+        case .answer(let payload, let round):
+            workers[worker].rounds += 1
+            answers.append(Answer(worker: worker, round: round, payload: payload))
+        case .send(let payload, let other, let exchange):
+            workers[worker].bytesToWorkers += payload.byteCount
+            workers[other.index].inbox.append(.exchange(payload, from: WorkerID(worker), number: exchange))
+        }
+    }
+
+    /// Lets each of these workers take the messages that it has, all workers at once.
+    private func takeMessages(of busy: [Int]) throws -> [[WorkerAction]] {
+        var results = [Result<[WorkerAction], any Error>?](repeating: nil, count: busy.count)
         workers.withUnsafeMutableBufferPointer { workers in
             results.withUnsafeMutableBufferPointer { results in
-                // Safety: each task has a worker and a slot of its own.
+                // Safety: each iteration has a worker and a slot of its own.
                 nonisolated(unsafe) let (workers, results) = (workers, results)
-                DispatchQueue.concurrentPerform(iterations: pending.count) { index in
-                    let task = pending[index]
+                DispatchQueue.concurrentPerform(iterations: busy.count) { place in
                     let before = threadProcessorSeconds()
-                    results[index] = Result {
-                        try task.payload.withUnsafeBytes {
-                            try workers[task.worker].machine!.answer($0, round: task.round)
-                        }
-                    }
-                    workers[task.worker].computeSeconds += threadProcessorSeconds() - before
-                    workers[task.worker].rounds += 1
+                    results[place] = Result { try workers[busy[place]].takeMessages() }
+                    workers[busy[place]].computeSeconds += threadProcessorSeconds() - before
                 }
             }
         }
-        answers = try zip(pending, results).map { task, result in
-            Message(worker: task.worker, round: task.round, payload: try result!.get())
-        }.reversed()
+        return try results.map { try $0!.get() }
+    }
+}
+
+extension InProcessTransport.Worker {
+    fileprivate mutating func takeMessages() throws -> [WorkerAction] {
+        let messages = inbox
+        inbox = []
+        return try messages.flatMap { message in
+            switch message {
+            case .task(let task, let round):
+                try task.withUnsafeBytes { try machine!.receive(task: $0, round: round) }
+            case .exchange(let payload, let sender, let number):
+                try payload.withUnsafeBytes { try machine!.receive($0, from: sender, exchange: number) }
+            }
+        }
     }
 }
 

@@ -7,7 +7,8 @@ import TrainingProtocols
 /// The master's transport over MPI: rank 0 to the workers on ranks 1 … N.
 package final class MPIMasterTransport: MasterTransport {
     private let communicator: Communicator
-    private let limits: RuntimeLimits
+    /// How long waits may last; a run may change them before it begins.
+    package var limits: RuntimeLimits
     /// The task on its way to each worker, in the slot of the worker's number.
     private let tasks: RequestSet
     /// The message on its way from each worker, likewise.
@@ -19,6 +20,8 @@ package final class MPIMasterTransport: MasterTransport {
     /// The messages that have come and were not looked at yet, the earliest first.
     private var arrived: [Status] = []
     private var answerByteCount = 0
+    private let inquiries: RequestSet
+    package private(set) var responsiveWorkers: Set<WorkerID> = []
     private var present: Set<WorkerID> = []
     /// The workers that did not say goodbye; `nil` until they were asked to leave.
     private var silentWorkers: [WorkerID]?
@@ -32,6 +35,7 @@ package final class MPIMasterTransport: MasterTransport {
         self.limits = limits
         tasks = RequestSet(slotCount: communicator.size)
         arriving = RequestSet(slotCount: communicator.size)
+        inquiries = RequestSet(slotCount: communicator.size)
         inboxes = (1..<max(communicator.size, 1)).map { _ in AlignedStorage(byteCount: 0) }
         isTaken = Array(repeating: false, count: communicator.size - 1)
     }
@@ -40,13 +44,19 @@ package final class MPIMasterTransport: MasterTransport {
 
     /// Waits until every worker has reported.
     ///
+    /// - Returns: the hosts: the master's, then each worker's.
     /// - Throws: `RuntimeError.workersAbsent` with the workers that have not.
-    package func callRoll() throws {
+    package func callRoll() throws -> [HostReport] {
         let all = Set((0..<workerCount).map { WorkerID($0) })
+        var hosts = [HostReport](repeating: HostReport(name: communicator.processorName), count: communicator.size)
+        let decoder = JSONDecoder()
         let isComplete: Bool? = try wait(upTo: limits.startupSeconds) {
             while let status = try communicator.probe(source: nil, tag: MessageTag(.hello).rawValue) {
-                _ = try communicator.receive(
-                    into: UnsafeMutableRawBufferPointer(start: nil, count: 0), source: status.source, tag: status.tag)
+                var message = Data(count: status.byteCount)
+                try message.withUnsafeMutableBytes { buffer in
+                    _ = try communicator.receive(into: buffer, source: status.source, tag: status.tag)
+                }
+                hosts[status.source] = try decoder.decode(HostReport.self, from: message)
                 present.insert(WorkerID(status.source - 1))
             }
             return present == all ? true : nil
@@ -54,6 +64,7 @@ package final class MPIMasterTransport: MasterTransport {
         guard isComplete == true else {
             throw RuntimeError.workersAbsent(all.subtracting(present).sorted(), seconds: limits.startupSeconds)
         }
+        return hosts
     }
 
     package func assign(_ assignments: [WorkerAssignment]) throws {
@@ -65,7 +76,7 @@ package final class MPIMasterTransport: MasterTransport {
             try start(
                 StorageSlice(storage, range: 0..<bytes.count), to: WorkerID(index), tag: MessageTag(.assignment))
         }
-        answerByteCount = assignments.map { $0.featureCount * $0.field.bytesPerResidue }.max() ?? 0
+        answerByteCount = assignments.map(\.answerByteCount).max() ?? 0
     }
 
     package func distribute(_ stream: any ShareStream, clock: PhaseClock) throws {
@@ -94,10 +105,9 @@ package final class MPIMasterTransport: MasterTransport {
     }
 
     package func send(_ task: StorageSlice, to worker: WorkerID, round: Int) throws {
-        let tag = MessageTag(.task, round: round)
+        let tag = MessageTag(.task, number: round)
         guard tag.rawValue <= communicator.maximumTag else {
-            throw RuntimeError.tooManyRounds(
-                have: round, limit: communicator.maximumTag / MessageTag.roundLimitDivisor)
+            throw RuntimeError.tooManyRounds(have: round, limit: communicator.maximumTag / MessageTag.kindLimit)
         }
         try start(task, to: worker, tag: tag)
         traffic.bytesToWorkers += task.byteCount
@@ -112,10 +122,23 @@ package final class MPIMasterTransport: MasterTransport {
             }
             try collect()
             return try takeArrived { message, status in
+                let worker = WorkerID(status.source - 1)
+                responsiveWorkers.insert(worker)
                 guard let tag = MessageTag(rawValue: status.tag), tag.kind == .answer else { return nil }
                 traffic.bytesFromWorkers += status.byteCount
-                return try body(message, WorkerID(status.source - 1), tag.round)
+                return try body(message, worker, tag.number)
             }
+        }
+    }
+
+    package func inquire(_ workers: [WorkerID]) throws {
+        responsiveWorkers = []
+        try inquiries.testSome { _ in }
+        for worker in workers where !inquiries.isPending(at: worker.index) {
+            inquiries.insert(
+                try communicator.startSend(
+                    UnsafeRawBufferPointer(start: nil, count: 0), to: worker.index + 1,
+                    tag: MessageTag(.inquiry).rawValue), at: worker.index)
         }
     }
 
@@ -163,7 +186,7 @@ package final class MPIMasterTransport: MasterTransport {
             return nil
         }
         guard isFree == true else {
-            throw RuntimeError.taskNotTaken(worker, round: tag.round, seconds: limits.roundSeconds)
+            throw RuntimeError.taskNotTaken(worker, round: tag.number, seconds: limits.roundSeconds)
         }
         let request = try communicator.startSend(
             message.unsafeBytes, to: worker.index + 1, tag: tag.rawValue, keeping: message.owner)

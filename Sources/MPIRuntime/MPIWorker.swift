@@ -11,50 +11,71 @@ package struct MPIWorker {
     private let start = ProcessClock.seconds
     private var machine: (any WorkerMachine)?
     private var nextTile = 0
-    private var task = AlignedStorage(byteCount: 0)
-    private var answer: (bytes: StorageSlice, request: Request)?
+    /// Where tasks and messages of other workers arrive.
+    private var inbox = AlignedStorage(byteCount: 0)
+    private var outbox: WorkerOutbox
     private var computeSeconds = 0.0
     private var rounds = 0
+    /// The messages that asked for nothing yet.
+    private var exchangesCollected = 0
 
     /// The worker of this rank.
     package init(communicator: Communicator, limits: RuntimeLimits) {
         precondition(communicator.rank > 0, "rank 0 is the master")
         self.communicator = communicator
         self.limits = limits
+        outbox = WorkerOutbox(communicator: communicator)
     }
 
     /// Reports to the master, then does what it says until it says stop.
     ///
     /// - Throws: `RuntimeError.masterSilent` if nothing comes for too long.
     package mutating func run() throws {
-        let hello = try communicator.startSend(
-            UnsafeRawBufferPointer(start: nil, count: 0), to: 0, tag: MessageTag(.hello).rawValue)
-        _ = try hello.wait(upTo: limits.startupSeconds)
+        try sendToMaster(try JSONEncoder().encode(HostReport(name: communicator.processorName)), tag: .hello)
+        // Pauses start anew when a message gave this worker something to do: while it collects what many others send,
+        // only the last message matters.
+        var backoff = Backoff()
         while true {
-            let next: Status? = try wait(upTo: limits.silenceSeconds) {
-                if let answer, try answer.request.test() != nil { self.answer = nil }
-                return try communicator.probe(source: 0, tag: nil)
+            // Other workers may begin before this one has its share; their messages wait in MPI.
+            let source = hasShare ? nil : 0
+            let next: Status? = try wait(upTo: limits.silenceSeconds, backoff: &backoff) {
+                try outbox.test()
+                return try communicator.probe(source: source, tag: nil)
             }
             guard let status = next else { throw RuntimeError.masterSilent(seconds: limits.silenceSeconds) }
-            guard let tag = MessageTag(rawValue: status.tag) else { throw unexpected(status) }
+            guard let tag = MessageTag(rawValue: status.tag), (status.source == 0) != (tag.kind == .exchange) else {
+                throw unexpected(status)
+            }
+            let exchangesBefore = exchangesCollected
+            defer { if exchangesCollected == exchangesBefore { backoff.reset() } }
             switch tag.kind {
             case .assignment: try takeAssignment(status)
             case .shareTile: try takeTile(status)
-            case .task: try work(on: status, round: tag.round)
+            case .task:
+                try compute(on: status) { machine, task in try machine.receive(task: task, round: tag.number) }
+            case .exchange:
+                let sender = WorkerID(status.source - 1)
+                try compute(on: status) { machine, message in
+                    try machine.receive(message, from: sender, exchange: tag.number)
+                }
+            case .inquiry:
+                _ = try receive(status)
+                try outbox.signal(MessageTag(.signOfLife))
             case .stop:
                 _ = try receive(status)
                 try sayGoodbye()
                 return
-            case .hello, .answer, .goodbye: throw unexpected(status)
+            case .hello, .answer, .signOfLife, .goodbye: throw unexpected(status)
             }
         }
     }
 
+    private var hasShare: Bool { machine.map { nextTile == $0.layout.tileCount } ?? false }
+
     private mutating func takeAssignment(_ status: Status) throws {
-        let assignment = try JSONDecoder().decode(WorkerAssignment.self, from: receive(status))
-        let machine = assignment.makeWorker()
+        let machine = try JSONDecoder().decode(WorkerAssignment.self, from: receive(status)).makeWorker()
         self.machine = machine
-        task = AlignedStorage(byteCount: machine.taskByteCount)
+        inbox = AlignedStorage(byteCount: max(machine.taskByteCount, machine.exchangeByteCount))
     }
 
     private mutating func takeTile(_ status: Status) throws {
@@ -68,42 +89,47 @@ package struct MPIWorker {
         nextTile += 1
     }
 
-    private mutating func work(on status: Status, round: Int) throws {
-        guard machine != nil, status.byteCount <= task.byteCount else { throw unexpected(status) }
-        let buffer = UnsafeMutableRawBufferPointer(start: task.base, count: status.byteCount)
-        _ = try communicator.receive(into: buffer, source: 0, tag: status.tag)
-        try finishAnswer()
-        let before = ProcessClock.processorSeconds
-        let bytes = try machine!.answer(UnsafeRawBufferPointer(buffer), round: round)
-        computeSeconds += ProcessClock.processorSeconds - before
-        rounds += 1
-        let request = try communicator.startSend(
-            bytes.unsafeBytes, to: 0, tag: MessageTag(.answer, round: round).rawValue, keeping: bytes.owner)
-        answer = (bytes, request)
-    }
-
-    /// The master gives out a task only after it has taken the answer before, so this does not wait in practice.
-    private mutating func finishAnswer() throws {
-        guard let answer else { return }
-        guard try answer.request.wait(upTo: limits.roundSeconds) != nil else {
-            throw RuntimeError.masterSilent(seconds: limits.roundSeconds)
+    /// Receives a message, lets the machine take it, and carries out what the machine asks for.
+    private mutating func compute(
+        on status: Status, _ take: (inout any WorkerMachine, UnsafeRawBufferPointer) throws -> [WorkerAction]
+    ) throws {
+        guard hasShare, status.byteCount <= inbox.byteCount else { throw unexpected(status) }
+        let buffer = UnsafeMutableRawBufferPointer(start: inbox.base, count: status.byteCount)
+        let request = try communicator.startReceive(found: status, into: buffer, keeping: inbox)
+        let isReceived: Bool? = try wait(upTo: limits.silenceSeconds) {
+            try outbox.test()
+            return try request.test() == nil ? nil : true
         }
-        self.answer = nil
+        guard isReceived == true else { throw RuntimeError.masterSilent(seconds: limits.silenceSeconds) }
+        let before = ProcessClock.processorSeconds
+        let actions = try take(&machine!, UnsafeRawBufferPointer(buffer))
+        computeSeconds += ProcessClock.processorSeconds - before
+        if actions.isEmpty { exchangesCollected += 1 }
+        for action in actions {
+            switch action {
+            case .answer(let answer, let round):
+                rounds += 1
+                try outbox.answer(answer, tag: MessageTag(.answer, number: round))
+            case .send(let message, let worker, let exchange):
+                try outbox.send(message, to: worker.index + 1, tag: MessageTag(.exchange, number: exchange))
+            }
+        }
     }
 
     private mutating func sayGoodbye() throws {
         let report = WorkerReport(
             worker: communicator.rank - 1, host: communicator.processorName, computeSeconds: computeSeconds,
             idleSeconds: ProcessClock.seconds - start - computeSeconds,
-            processorSeconds: ProcessClock.processorSeconds, rounds: rounds, peakMemoryBytes: ProcessMemory.peakBytes)
-        let bytes = try JSONEncoder().encode(report)
-        let storage = AlignedStorage(byteCount: bytes.count)
-        bytes.copyBytes(to: UnsafeMutableRawBufferPointer(start: storage.base, count: bytes.count))
-        let request = try communicator.startSend(
-            UnsafeRawBufferPointer(start: storage.base, count: bytes.count), to: 0,
-            tag: MessageTag(.goodbye).rawValue, keeping: storage)
-        _ = try request.wait(upTo: limits.shutdownSeconds)
-        if let answer { _ = try answer.request.wait(upTo: limits.shutdownSeconds) }
+            processorSeconds: ProcessClock.processorSeconds, rounds: rounds, peakMemoryBytes: ProcessMemory.peakBytes,
+            bytesToWorkers: outbox.bytesToWorkers)
+        try sendToMaster(try JSONEncoder().encode(report), tag: .goodbye)
+        try outbox.finishAnswers(upTo: limits.shutdownSeconds)
+    }
+
+    private mutating func sendToMaster(_ data: Data, tag kind: MessageTag.Kind) throws {
+        let storage = AlignedStorage(byteCount: data.count)
+        data.copyBytes(to: UnsafeMutableRawBufferPointer(start: storage.base, count: data.count))
+        try outbox.answer(StorageSlice(storage, range: 0..<data.count), tag: MessageTag(kind))
     }
 
     private func receive(_ status: Status) throws -> Data {

@@ -31,6 +31,7 @@ package struct MasterDriver {
         try transport.assign((0..<machine.workerCount).map { machine.assignment(for: WorkerID($0)) })
         var actions = try machine.start()
         var awaited: (round: Int, deadline: Double)?
+        var inquired: [WorkerID]?
         while true {
             while !actions.isEmpty {
                 let batch = actions
@@ -41,7 +42,7 @@ package struct MasterDriver {
                         try transport.distribute(stream, clock: clock)
                         actions += try machine.sharesDistributed()
                     case .perform(let step):
-                        if step == .decode { awaited = nil }
+                        if step == .decode { (awaited, inquired) = (nil, nil) }
                         clock.enter(step == .decode ? .decode : .encode)
                         actions += try machine.perform(step)
                     case .send(let task, let worker, let round):
@@ -49,6 +50,9 @@ package struct MasterDriver {
                         try transport.send(task, to: worker, round: round)
                     case .awaitAnswers(let round):
                         awaited = (round, now() + limits.roundSeconds)
+                    case .inquire(let workers, let round):
+                        try transport.inquire(workers)
+                        (awaited, inquired) = ((round, now() + limits.inquirySeconds), workers)
                     case .roundFinished(let metrics):
                         clock.enter(.evaluate)
                         try onRound(metrics, machine.weights)
@@ -61,10 +65,18 @@ package struct MasterDriver {
                 preconditionFailure("the machine neither asks for anything nor waits")
             }
             clock.enter(.wait)
-            actions =
-                try transport.nextAnswer(upTo: deadline - now()) { answer, worker, round in
-                    try machine.receive(answer, from: worker, round: round)
-                } ?? machine.deadlinePassed(round: round)
+            let answered = try transport.nextAnswer(upTo: deadline - now()) { answer, worker, round in
+                try machine.receive(answer, from: worker, round: round)
+            }
+            if let answered {
+                actions = answered
+            } else if let workers = inquired {
+                inquired = nil
+                let silent = workers.filter { !transport.responsiveWorkers.contains($0) }
+                actions = try machine.workersInquired(silent: silent, round: round)
+            } else {
+                actions = try machine.deadlinePassed(round: round)
+            }
         }
     }
 }

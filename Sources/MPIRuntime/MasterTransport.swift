@@ -26,6 +26,12 @@ package protocol MasterTransport: AnyObject {
         upTo seconds: Double, _ body: (UnsafeRawBufferPointer, WorkerID, Int) throws -> Result
     ) throws -> Result?
 
+    /// Asks workers for a sign of life; answers count as one.
+    func inquire(_ workers: [WorkerID]) throws
+
+    /// The workers that gave a sign of life since the last inquiry.
+    var responsiveWorkers: Set<WorkerID> { get }
+
     /// Lets the workers go and collects their reports; `nil` for one that did not answer.
     func dismiss() -> [WorkerReport?]
 

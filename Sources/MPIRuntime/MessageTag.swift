@@ -1,7 +1,7 @@
 /// The kind of a message and its round in one MPI tag, so that bulk data travels without a header.
 struct MessageTag: Hashable {
     enum Kind: Int, CaseIterable {
-        /// Worker to master, at the start: the worker is there.
+        /// Worker to master, at the start: the worker is there. A `HostReport` as JSON.
         case hello = 0
         /// Master to worker: a `WorkerAssignment` as JSON.
         case assignment
@@ -9,30 +9,38 @@ struct MessageTag: Hashable {
         case shareTile
         /// Master to worker: its share of a round's weights.
         case task
+        /// Worker to worker; the number is that of the exchange.
+        case exchange
         /// Worker to master: the result.
         case answer
+        /// Master to worker: give a sign of life.
+        case inquiry
+        /// Worker to master: a sign of life.
+        case signOfLife
         /// Master to worker: leave.
         case stop
         /// Worker to master: a `WorkerReport` as JSON, its last message.
         case goodbye
     }
 
-    static let roundLimitDivisor = 8
+    /// How many kinds there is room for: numbers go up to MPI's greatest tag over this.
+    static let kindLimit = 16
 
     let kind: Kind
-    let round: Int
+    /// The round, or the exchange.
+    let number: Int
 
-    init(_ kind: Kind, round: Int = 0) {
+    init(_ kind: Kind, number: Int = 0) {
         self.kind = kind
-        self.round = round
+        self.number = number
     }
 
     /// The tag that MPI carried.
     init?(rawValue: Int) {
-        guard rawValue >= 0, let kind = Kind(rawValue: rawValue % Self.roundLimitDivisor) else { return nil }
+        guard rawValue >= 0, let kind = Kind(rawValue: rawValue % Self.kindLimit) else { return nil }
         self.kind = kind
-        round = rawValue / Self.roundLimitDivisor
+        number = rawValue / Self.kindLimit
     }
 
-    var rawValue: Int { kind.rawValue + round * Self.roundLimitDivisor }
+    var rawValue: Int { kind.rawValue + number * Self.kindLimit }
 }

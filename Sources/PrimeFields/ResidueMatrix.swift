@@ -73,11 +73,28 @@ public struct ResidueMatrix<Word: ResidueWord>: Sendable {
                 start: storage.base.assumingMemoryBound(to: Word.self), count: rowCount * rowStride))
     }
 
+    /// All rows with their padding, to be written anew: where a copy shares the memory, this matrix takes other memory
+    /// and the words are zero; otherwise they are what they were.
+    public mutating func withFreshWords<Result>(
+        _ body: (UnsafeMutableBufferPointer<Word>) throws -> Result
+    ) rethrows -> Result {
+        if !isKnownUniquelyReferenced(&storage) { storage = AlignedStorage(byteCount: storage.byteCount) }
+        return try withMutableWords(body)
+    }
+
+    /// All rows with their padding, as a message that keeps the matrix's memory alive.
+    public var allRows: StorageSlice {
+        StorageSlice(storage, range: 0..<rowCount * rowStride * MemoryLayout<Word>.size)
+    }
+
     /// Row `i` without padding, as a message that keeps the matrix's memory alive.
-    public func rowSlice(_ i: Int) -> StorageSlice {
-        precondition(0 <= i && i < rowCount, "index outside of the matrix")
+    public func rowSlice(_ i: Int) -> StorageSlice { rowSlice(i, count: columnCount) }
+
+    /// The first `count` words of row `i`, padding included if it is asked for, as a message likewise.
+    public func rowSlice(_ i: Int, count: Int) -> StorageSlice {
+        precondition(0 <= i && i < rowCount && 0 <= count && count <= rowStride, "words outside of the row")
         let start = i * rowStride * MemoryLayout<Word>.size
-        return StorageSlice(storage, range: start..<start + columnCount * MemoryLayout<Word>.size)
+        return StorageSlice(storage, range: start..<start + count * MemoryLayout<Word>.size)
     }
 
     private var words: UnsafeBufferPointer<Word> {

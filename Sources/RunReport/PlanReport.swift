@@ -18,11 +18,15 @@ public struct PlanReport: Codable, Sendable {
     public var features: Int
     /// The step size.
     public var learningRate: Double
+    /// What the master was foreseen to hold, in bytes, without the program itself.
+    public var masterBytes: Int
+    /// The same of each worker.
+    public var workerBytes: Int
 
     /// A plan.
     public init(
         workers: Int, partitions: Int, privacy: Int, stragglers: Int, recoveryThreshold: Int, field: String, rows: Int,
-        features: Int, learningRate: Double
+        features: Int, learningRate: Double, masterBytes: Int, workerBytes: Int
     ) {
         self.workers = workers
         self.partitions = partitions
@@ -33,5 +37,7 @@ public struct PlanReport: Codable, Sendable {
         self.rows = rows
         self.features = features
         self.learningRate = learningRate
+        self.masterBytes = masterBytes
+        self.workerBytes = workerBytes
     }
 }

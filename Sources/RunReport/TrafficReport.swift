@@ -4,10 +4,13 @@ public struct TrafficReport: Codable, Sendable {
     public var bytesToWorkers: Int
     /// Answers.
     public var bytesFromWorkers: Int
+    /// Messages between workers, as far as these said goodbye; zero in schemes without such messages.
+    public var bytesBetweenWorkers: Int
 
     /// A traffic.
-    public init(bytesToWorkers: Int, bytesFromWorkers: Int) {
+    public init(bytesToWorkers: Int, bytesFromWorkers: Int, bytesBetweenWorkers: Int) {
         self.bytesToWorkers = bytesToWorkers
         self.bytesFromWorkers = bytesFromWorkers
+        self.bytesBetweenWorkers = bytesBetweenWorkers
     }
 }

@@ -15,10 +15,13 @@ public struct WorkerReport: Hashable, Codable, Sendable {
     /// The greatest resident set of its process, in bytes; zero when the run is in one process.
     public var peakMemoryBytes: Int
 
+    /// The bytes of payload that it sent to other workers.
+    public var bytesToWorkers: Int
+
     /// A report.
     public init(
         worker: Int, host: String, computeSeconds: Double, idleSeconds: Double, processorSeconds: Double, rounds: Int,
-        peakMemoryBytes: Int
+        peakMemoryBytes: Int, bytesToWorkers: Int = 0
     ) {
         self.worker = worker
         self.host = host
@@ -27,5 +30,6 @@ public struct WorkerReport: Hashable, Codable, Sendable {
         self.processorSeconds = processorSeconds
         self.rounds = rounds
         self.peakMemoryBytes = peakMemoryBytes
+        self.bytesToWorkers = bytesToWorkers
     }
 }

@@ -9,7 +9,7 @@ struct RecordTests {
         #expect(measurement.timing.trainSeconds == 10)
         #expect(measurement.plan?.partitions == 13)
         #expect(measurement.result.testAccuracy == 0.9642)
-        #expect(measurement.traffic.bytesBetweenWorkers == 7)
+        #expect(measurement.traffic.bytesBetweenWorkers == 1_048_576)
         #expect(measurement.history.map(\.round) == [1])
         #expect(measurement.workers?.computeSeconds == Spread([2]))
         #expect(measurement.workers?.peakMemoryBytes == 4096)

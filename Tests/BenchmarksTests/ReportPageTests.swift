@@ -34,7 +34,8 @@ struct ReportPageTests {
         #expect(
             try Self.row("case 1", after: "Where the time goes, d = 784, N = 40", in: text)
                 == [
-                    "case 1", "13", "1", "p24", "2.00", "2.00", "1.00", "4.00", "1.00", "10.0", "2.00", "10.0", "45.6",
+                    "case 1", "13", "1", "p24", "2.00", "2.00", "1.00", "4.00", "1.00", "10.0", "2.00", "1.0", "1.0",
+                    "10.0", "45.6",
                     "26.2",
                 ])
         #expect(text.contains("refused: no room \\| at all"))

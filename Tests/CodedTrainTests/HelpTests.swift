@@ -5,8 +5,10 @@ extension CommandTests {
     /// What the program says of itself.
     struct HelpTests {
         static let trainOptions = [
-            "scheme", "preset", "partitions", "privacy", "stragglers", "field", "in-process", "data", "test", "holdout",
-            "format", "label", "labels", "test-labels", "classes", "features", "index-base", "scale", "bias",
+            "scheme", "reduction", "preset", "partitions", "privacy", "stragglers", "field", "in-process", "deadline",
+            "data",
+            "test", "holdout", "rows", "format", "label", "labels", "test-labels", "classes", "features", "index-base",
+            "scale", "bias",
             "repeat-features", "model", "degree", "sigmoid-range", "coefficients", "data-bits", "weight-bits",
             "iterations", "learning-rate", "l2", "tolerance", "seed", "model-out", "report", "evaluate-every", "config",
             "quiet", "dry-run",

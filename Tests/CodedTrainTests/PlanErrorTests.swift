@@ -19,12 +19,32 @@ extension CommandTests {
             try expectFixesWork(of: outcome, in: workspace)
         }
 
+        @Test(arguments: ["--in-process 2", "--in-process 1", "--in-process 5 -T 3", "--in-process 40 -T 20"])
+        func sharingNeedsTwiceAsManyWorkersAsCollude(_ arguments: String) throws {
+            let workspace = try Workspace.withTable()
+            let bad = BadInput("--scheme bgw " + arguments, 78, "N >= 2T + 1")
+            try expectFixesWork(of: try workspace.expectRefusal(bad), in: workspace)
+        }
+
+        @Test func sharesThatFitInNoMemoryAreRefusedBeforeAnythingIsSent() throws {
+            // Each worker's share is as large as the data, 300 MB, and there are 2000 of them.
+            let workspace = try Workspace()
+            let arguments = "--in-process 2000 --repeat-features 8 --learning-rate 0.01 --iterations 1"
+            let outcome = try workspace.run(["--scheme", "bgw"] + arguments.split(separator: " ").map(String.init))
+            #expect(outcome.exitCode == 78, "\(outcome.errors)")
+            for word in ["has too little memory", "the 2001 ranks on it", "each worker", "--scheme lcc"] {
+                #expect(outcome.errors.contains(word), "\(outcome.errors)")
+            }
+        }
+
         @Test(arguments: [
             "--in-process 5 -K 1 -T 1 -S 0 --coefficients 4 --data-bits 5 --field p24",
             "--in-process 10 -K 3 -T 1 -S 0 --coefficients 6 --data-bits 5 --field p26",
             "--in-process 10 --degree 3 --field p24 --learning-rate 0.1",
             "--in-process 10 --coefficients 20 --data-bits 20 --weight-bits 20",
             "--in-process 10 --data-bits 8 --weight-bits 8 --field p31",
+            "--scheme bgw --in-process 5 -K 1 --coefficients 4 --data-bits 5 --field p24",
+            "--scheme bgw --in-process 5 --coefficients 20 --data-bits 20 --weight-bits 20",
         ])
         func aFieldThatCouldWrapAroundIsRefusedWithSettingsThatFit(_ arguments: String) throws {
             let workspace = try Workspace.withTable()

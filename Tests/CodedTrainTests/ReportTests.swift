@@ -9,6 +9,7 @@ extension CommandTests {
         static let answerKeys: Set = ["used", "late", "malformed", "unexpected"]
         static let workerReportKeys: Set = [
             "worker", "host", "computeSeconds", "idleSeconds", "processorSeconds", "rounds", "peakMemoryBytes",
+            "bytesToWorkers",
         ]
         static let historyKeys: Set = ["round", "trainLoss", "testAccuracy", "gradientNorm", "largestBlockValue"]
 

@@ -24,6 +24,34 @@ extension CommandTests {
             #expect(try coded.number("headroom.bound") <= coded.number("headroom.limit"))
         }
 
+        @Test(arguments: [
+            "", "--reduction king", "--degree 3", "--degree 3 --reduction king", "-T 1 -K 3", "--bias --l2 0.05",
+            "--model linear --classes benign,malignant", "--field p61 --rows 77",
+        ])
+        func theSharedModelIsTheQuantizedOneBitForBit(_ text: String) throws {
+            let workspace = try Workspace.withTable(rowCount: 301)
+            let options = Self.data + ["--evaluate-every", "1"] + text.split(separator: " ").map(String.init)
+            let shared = try workspace.report(["--scheme", "bgw", "--in-process", "6"] + options)
+            let clear = try workspace.report(["--scheme", "quantized"] + options)
+            #expect(shared.hash == clear.hash)
+            #expect(try shared.number("plan.recoveryThreshold") == (text.contains("-T 1") ? 3 : 5))
+            #expect(try shared.number("traffic.bytesBetweenWorkers") > 0)
+            func norms(_ report: Report) throws -> [Double] {
+                try #require(report["history"] as? [[String: Any]]).compactMap { $0["gradientNorm"] as? Double }
+            }
+            #expect(try norms(shared) == norms(clear))
+            #expect(try norms(shared).count == 25)
+        }
+
+        @Test func rowsAreTheFirstOnes() throws {
+            let workspace = try Workspace.withTable()
+            let first = try workspace.report(Self.base + ["--rows", "120"])
+            #expect(try first.number("plan.rows") == 120)
+            #expect(try workspace.report(Self.base).hash != first.hash)
+            let clear = try workspace.report(["--scheme", "quantized", "--rows", "120"] + Self.data)
+            #expect(clear.hash == first.hash)
+        }
+
         @Test func theCodedModelOfTheDefaultDataIsTheQuantizedOneBitForBit() throws {
             let workspace = try Workspace()
             let coded = try workspace.report(["--in-process", "10", "--iterations", "10"])

@@ -13,9 +13,39 @@ struct BackoffTests {
     }
 
     @Test
+    func sleepsOfLongWaitsAreASixteenthOfThem() {
+        var backoff = Backoff()
+        var slept = 0
+        for _ in 0..<200 {
+            guard case .sleep(let nanoseconds) = backoff.advance() else { continue }
+            if slept <= 16_000_000 {
+                #expect(nanoseconds <= Backoff.usualSleepNanoseconds)
+            } else {
+                #expect(nanoseconds == min(slept / 16, Backoff.longestSleepNanoseconds))
+            }
+            slept += nanoseconds
+        }
+        #expect(slept > 16 * Backoff.longestSleepNanoseconds)
+    }
+
+    @Test
+    func aWaitGoesOnWhereAnEarlierOneLeftItsPauses() {
+        var backoff = Backoff()
+        var questions = 0
+        _ = wait(upTo: .infinity, backoff: &backoff) { () -> Int? in
+            questions += 1
+            return questions > Backoff.yieldCount ? 1 : nil
+        }
+        let before = backoff
+        #expect(before.next == .sleep(nanoseconds: Backoff.shortestSleepNanoseconds))
+        #expect(wait(upTo: 1, backoff: &backoff) { 7 } == 7)
+        #expect(backoff == before)
+    }
+
+    @Test
     func resetStartsAgain() {
         var backoff = Backoff()
-        for _ in 0..<50 { backoff.advance() }
+        for _ in 0..<200 { backoff.advance() }
         #expect(backoff.next == .sleep(nanoseconds: Backoff.longestSleepNanoseconds))
         backoff.reset()
         #expect(backoff == Backoff())

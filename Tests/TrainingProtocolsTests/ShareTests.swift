@@ -68,7 +68,7 @@ import _TestSupport
         #expect(shares.allSatisfy { $0.count == blockRows * stride })
 
         func check<Word: ResidueWord>(_ modulus: Modulus<Word>) throws {
-            let code = try LagrangeCode(parameters: plan.code, modulus: modulus)
+            let code = try LagrangeCode(parameters: training.code, modulus: modulus)
             // The blocks with rows of zeros at the end and columns of zeros beside, as one long row each.
             let blocks = (0..<plan.code.partitionCount).map { k in
                 (0..<blockRows * stride).map { place in
@@ -151,9 +151,10 @@ import _TestSupport
             #expect(outcome.traffic.shareBytes == cost.shareBytes)
             #expect(outcome.traffic.taskBytes == 5 * cost.taskBytesPerRound)
             #expect(outcome.traffic.answerBytes == 5 * cost.answerBytesPerRound)
-            let worker = try plan.makeMaster(problem: problem).assignment(for: WorkerID(0)).makeWorker()
+            let assignment = try plan.makeMaster(problem: problem).assignment(for: WorkerID(0))
+            let worker = try assignment.makeWorker()
             let share = worker.layout.rowCount * worker.layout.bytesPerRow
-            #expect(cost.workerBytes == share + worker.taskByteCount + worker.answerByteCount)
+            #expect(cost.workerBytes == share + worker.taskByteCount + assignment.answerByteCount)
         }
     }
 }

@@ -3,6 +3,7 @@ import LagrangeCoding
 import Models
 import PrimeFields
 import Quantization
+import SecretSharing
 import TrainingProtocols
 import _TestSupport
 
@@ -63,6 +64,33 @@ struct Training: Sendable {
     }
 }
 
+extension Training {
+    /// The counts of the same training under BGW.
+    func sharing(workerCount: Int, privacy: Int? = nil, reduction: DegreeReduction) throws -> TrainingCode {
+        let parameters =
+            if let privacy {
+                try ShamirParameters(workerCount: workerCount, privacyThreshold: privacy)
+            } else {
+                try ShamirParameters(workerCount: workerCount)
+            }
+        return .shamir(ShamirCode(sharing: parameters, partitionCount: partitions, reduction: reduction))
+    }
+
+    /// BGW in `field`, or in the smallest that is safe, and what it must reach.
+    func bgw(
+        workerCount: Int, privacy: Int? = nil, reduction: DegreeReduction, field: PrimeField? = nil,
+        name: String = "bgw"
+    ) throws -> SchemeUnderTest {
+        let problem = try problem()
+        let code = try sharing(workerCount: workerCount, privacy: privacy, reduction: reduction)
+        let plan = try TrainingPlan(problem: problem, code: code, field: field)
+        return SchemeUnderTest(
+            name: "\(name) \(plan.field) \(reduction) N = \(workerCount)",
+            expectedWeights: try finish(QuantizedTraining(problem: problem)).weights, tolerance: 0
+        ) { try plan.makeMaster(problem: problem, makeGenerator: seededGenerators(seed: seed)) }
+    }
+}
+
 /// Makes mask generators with seeds of their own.
 func seededGenerators(seed: UInt64) -> () -> any CryptographicGenerator {
     var generator = SeededGenerator(seed: seed)
@@ -93,7 +121,7 @@ struct ManualRun {
     /// Starts the run and does all up to the first round's tasks.
     init(_ master: any MasterMachine) throws {
         self.master = master
-        workers = (0..<master.workerCount).map { master.assignment(for: WorkerID($0)).makeWorker() }
+        workers = try (0..<master.workerCount).map { try master.assignment(for: WorkerID($0)).makeWorker() }
         try carryOut(try self.master.start())
         try step()
     }
@@ -118,7 +146,7 @@ struct ManualRun {
                 try carryOut(try master.sharesDistributed())
             case .perform(let step): pendingStep = step
             case .send(let slice, let worker, let round): tasks[worker.index] = (slice, round)
-            case .awaitAnswers: break
+            case .awaitAnswers, .inquire: break
             case .roundFinished(let metrics): rounds.append(metrics)
             case .finished: isFinished = true
             }

@@ -9,7 +9,7 @@ import _TestSupport
     private static func worker(_ field: PrimeField) throws -> any WorkerMachine {
         // Assignments are made by masters; here is one as it travels.
         struct Assignment: Encodable {
-            let scheme = Scheme.lcc
+            let role = WorkerRole.coded
             let field: PrimeField
             let featureCount = 2
             let coefficients = [5, 7, 11]
@@ -18,8 +18,8 @@ import _TestSupport
         let word = field.bytesPerResidue
         let assignment = Assignment(
             field: field, layout: TileLayout(rowCount: 3, bytesPerRow: 16 * word, workerCount: 1))
-        var worker = try JSONDecoder().decode(WorkerAssignment.self, from: JSONEncoder().encode(assignment))
-            .makeWorker()
+        let travelled = try JSONEncoder().encode(assignment)
+        var worker = try JSONDecoder().decode(WorkerAssignment.self, from: travelled).makeWorker()
         let rows: [[UInt64]] = [[1, 2], [field.prime - 3, 0], [4, 5]]
         for tile in 0..<worker.layout.tileCount {
             let range = worker.layout.rows(ofTile: tile)
@@ -59,7 +59,7 @@ import _TestSupport
     func answersWithTheGradientOfItsShare(field: PrimeField) throws {
         var worker = try Self.worker(field)
         #expect(worker.taskByteCount == 4 * field.bytesPerResidue)
-        #expect(worker.answerByteCount == 2 * field.bytesPerResidue)
+        #expect(worker.exchangeByteCount == 0)
         #expect(try Self.answer(of: &worker, to: Self.task(field), round: 1) == Self.answer(field))
     }
 
@@ -79,6 +79,15 @@ import _TestSupport
             let error = ProtocolError.malformedTask(round: round, byteCount: bad.count, expected: task.count)
             #expect(throws: error) { try Self.answer(of: &worker, to: bad, round: round) }
             #expect(try Self.answer(of: &worker, to: task, round: round) == Self.answer(field))
+        }
+    }
+
+    @Test func refusesMessagesOfOtherWorkers() throws {
+        var worker = try Self.worker(.p24)
+        #expect(throws: ProtocolError.malformedExchange(from: WorkerID(3), exchange: 0, byteCount: 8)) {
+            try [UInt8](repeating: 0, count: 8).withUnsafeBytes {
+                try worker.receive($0, from: WorkerID(3), exchange: 0)
+            }
         }
     }
 

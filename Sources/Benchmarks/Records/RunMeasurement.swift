@@ -3,16 +3,6 @@ import RunReport
 
 /// What coded-train measured in one run: the parts of its report that benchmarks look at.
 package struct RunMeasurement: Codable, Sendable {
-    /// What travelled, in bytes of payload.
-    package struct Traffic: Codable, Hashable, Sendable {
-        /// Shares of data and weights.
-        package var bytesToWorkers: Int
-        /// Answers.
-        package var bytesFromWorkers: Int
-        /// What workers send one another, in schemes in which they do.
-        package var bytesBetweenWorkers: Int?
-    }
-
     /// The workers of a run together.
     package struct Workers: Codable, Hashable, Sendable {
         /// Processor seconds in the kernel.
@@ -42,7 +32,7 @@ package struct RunMeasurement: Codable, Sendable {
     /// What came out, with the peak memory of the master.
     package var result: ResultReport
     /// What travelled.
-    package var traffic: Traffic
+    package var traffic: TrafficReport
     /// Every round, where that was asked for.
     package var history: [HistoryEntry]
     /// The workers, for schemes that have some.
@@ -68,7 +58,7 @@ package struct RunMeasurement: Codable, Sendable {
         var plan: PlanReport?
         var timing: TimingReport
         var result: ResultReport
-        var traffic: Traffic
+        var traffic: TrafficReport
         var history: [HistoryEntry]
         var workers: [WorkerEntry]
     }

@@ -41,7 +41,10 @@ enum PaperPage {
     private static func breakdown(_ results: ResultSet, features: Int, workers: Int) -> String? {
         var table = MarkdownTable(
             ["N = \(workers)", "K", "T", "field"] + TrainingParts.allCases.map { "\($0.rawValue) s" }
-                + ["total s", "a worker computes s", "speed-up", "paper: total s", "paper: speed-up"])
+                + [
+                    "total s", "a worker computes s", "MiB to workers", "MiB between workers", "speed-up",
+                    "paper: total s", "paper: speed-up",
+                ])
         let slowest = results.paperJob(.bgw, features: features, workers: workers)?.trainSeconds?.median
         let slowestInPaper = PublishedFigures.trainSeconds(.bgw, features: features, workers: workers)
         let jobs = PaperMethod.allCases.map { results.paperJob($0, features: features, workers: workers) }
@@ -52,17 +55,19 @@ enum PaperPage {
             let parts = TrainingParts.allCases.map { part in run.map { part.seconds($0.timing) } }
             table.add(
                 [
-                    method.rawValue, run?.plan.map { method == .bgw ? "1" : "\($0.partitions)" },
+                    method.rawValue, run?.plan.map { method == .bgw ? MarkdownTable.missing : "\($0.partitions)" },
                     run?.plan.map { "\($0.privacy)" }, run?.plan?.field,
                 ] + parts.map { NumberText.seconds($0) } + [
                     NumberText.seconds(run?.timing.trainSeconds), NumberText.seconds(run?.timing.computeSeconds),
+                    NumberText.mebibytes(run.map { Double($0.traffic.bytesToWorkers) }),
+                    NumberText.mebibytes(run.map { Double($0.traffic.bytesBetweenWorkers) }),
                     NumberText.ratio(slowest, job?.trainSeconds?.median), paper.map { "\($0)" },
                     NumberText.ratio(slowestInPaper, paper),
                 ])
         }
         return
             "## Where the time goes, d = \(features), N = \(workers)\n\nThe run with the median time; its parts sum to "
-            + "the total. Workers compute while the master waits. Speed-up: BGW's time divided by this one's.\n\n"
+            + "the total. Workers compute while the master waits; in BGW each works on all rows, which K does not divide. Speed-up: BGW's time divided by this one's.\n\n"
             + table.text
     }
 

@@ -1,32 +1,47 @@
 import ArgumentParser
+import MPIRuntime
 import PrimeFields
 import TrainingProtocols
 
 /// How the work is distributed.
 struct CodeOptions: ParsableArguments {
-    @Option(help: "lcc: coded and private; quantized: the same integers in clear; plain: floating point in clear.")
+    @Option(
+        help: """
+            lcc: coded and private; bgw: private by multi-party computation on Shamir shares, the baseline; quantized: \
+            the same integers in clear; plain: floating point in clear.
+            """)
     var scheme = Scheme.lcc
 
     @Option(
         help: """
-            Chooses K, T and S. balanced: T = S = max(1, N/10), K as large as fits; case-1: K = (N-1)/3, T = 1; \
+            bgw: how products come back to degree T. reshare: all workers share theirs again; king: one worker opens \
+            them behind masks that all N workers make.
+            """)
+    var reduction = DegreeReduction.reshare
+
+    @Option(
+        help: """
+            lcc: chooses K, T and S. balanced: T = S = max(1, N/10), K as large as fits; case-1: K = (N-1)/3, T = 1; \
             case-2: K = T = (N+2)/6 (the paper's).
             """)
     var preset = CodePreset.balanced
 
     @Option(
         name: [.customShort("K"), .long], parsing: .unconditional,
-        help: ArgumentHelp("Blocks that the data are cut into, K: each worker does 1/K.", valueName: "n"))
+        help: ArgumentHelp(
+            "lcc: blocks that the data are cut into, K: each worker does 1/K. bgw: blocks opened apart (8).",
+            valueName: "n"))
     var partitions: Int?
 
     @Option(
         name: [.customShort("T"), .long], parsing: .unconditional,
-        help: ArgumentHelp("Colluding workers that together learn nothing, T.", valueName: "n"))
+        help: ArgumentHelp(
+            "Colluding workers that together learn nothing, T. bgw: (N-1)/2 if not given.", valueName: "n"))
     var privacy: Int?
 
     @Option(
         name: [.customShort("S"), .long], parsing: .unconditional,
-        help: ArgumentHelp("Workers that need not answer, S.", valueName: "n"))
+        help: ArgumentHelp("lcc: workers that need not answer, S.", valueName: "n"))
     var stragglers: Int?
 
     @Option(help: "Prime field, by its bits; auto is the smallest that is safe.")
@@ -37,20 +52,33 @@ struct CodeOptions: ParsableArguments {
         help: ArgumentHelp("Run this many workers in this process, without mpirun.", valueName: "n"))
     var inProcess: Int?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The longest wait for the answers of a round, or for a share to be taken over.", valueName: "seconds"))
+    var deadline = RuntimeLimits.usualRoundSeconds
+
     /// Decoding costs grow with the square of the number of workers, and all shares are in one memory.
     private static let greatestInProcess = 2000
 
     func fill(_ configuration: inout TrainConfiguration) {
         configuration.scheme = scheme
+        configuration.reduction = reduction
         configuration.preset = preset
         configuration.partitions = partitions
         configuration.privacy = privacy
         configuration.stragglers = stragglers
         configuration.field = field
         configuration.inProcess = inProcess
+        configuration.deadline = deadline
     }
 
     func validate() throws {
+        if !(deadline > 0 && deadline.isFinite) { throw ValidationError("--deadline takes a positive number.") }
+        if scheme == .bgw, stragglers != nil {
+            throw ValidationError(
+                "-S is for --scheme lcc: under bgw the workers compute together, and none of them may be missing.")
+        }
         if let inProcess, inProcess > Self.greatestInProcess {
             throw ValidationError("--in-process takes at most \(Self.greatestInProcess) workers.")
         }
@@ -69,4 +97,5 @@ enum FieldChoice: String, CaseIterable, Codable, ExpressibleByArgument {
 }
 
 extension Scheme: ExpressibleByArgument {}
+extension DegreeReduction: ExpressibleByArgument {}
 extension CodePreset: ExpressibleByArgument {}

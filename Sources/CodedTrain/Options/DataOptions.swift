@@ -17,6 +17,11 @@ struct DataOptions: ParsableArguments {
         help: ArgumentHelp("Keep this part of the rows for testing, chosen at random by --seed.", valueName: "part"))
     var holdout: Double?
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Train on the first rows only, so many of them.", valueName: "n"))
+    var rows: Int?
+
     @Option(help: "Format of the data, gzipped or not; auto looks at the first bytes.")
     var format = DataFormat.auto
 
@@ -64,6 +69,7 @@ struct DataOptions: ParsableArguments {
         configuration.data = data
         configuration.test = test
         configuration.holdout = holdout
+        configuration.rows = rows
         configuration.format = format
         configuration.label = label
         configuration.labels = labels
@@ -81,6 +87,7 @@ struct DataOptions: ParsableArguments {
             throw ValidationError("--holdout takes a number between 0 and 1.")
         }
         if holdout != nil, test != nil { throw ValidationError("--holdout and --test exclude each other.") }
+        if let rows, rows < 1 { throw ValidationError("--rows takes a number of at least 1.") }
         if repeatFeatures < 1 { throw ValidationError("--repeat-features takes a number of at least 1.") }
         if let indexBase, indexBase != 0, indexBase != 1 { throw ValidationError("--index-base is 0 or 1.") }
         if let features, features < 1 { throw ValidationError("--features takes a number of at least 1.") }

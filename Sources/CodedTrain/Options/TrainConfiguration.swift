@@ -1,4 +1,5 @@
 import Datasets
+import MPIRuntime
 import Models
 import TrainingProtocols
 
@@ -7,16 +8,19 @@ import TrainingProtocols
 /// Encoded with the long names of the options as keys, so that the `configuration` of a report can be given to `--config`.
 struct TrainConfiguration: Encodable {
     var scheme = Scheme.lcc
+    var reduction = DegreeReduction.reshare
     var preset = CodePreset.balanced
     var partitions: Int?
     var privacy: Int?
     var stragglers: Int?
     var field = FieldChoice.auto
     var inProcess: Int?
+    var deadline = RuntimeLimits.usualRoundSeconds
 
     var data: String?
     var test: String?
     var holdout: Double?
+    var rows: Int?
     var format = DataFormat.auto
     var label: String?
     var labels: String?
@@ -48,9 +52,10 @@ struct TrainConfiguration: Encodable {
 
     /// The options' long names.
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case scheme, preset, partitions, privacy, stragglers, field
+        case scheme, reduction, preset, partitions, privacy, stragglers, field
         case inProcess = "in-process"
-        case data, test, holdout, format, label, labels
+        case deadline
+        case data, test, holdout, rows, format, label, labels
         case testLabels = "test-labels"
         case classes, features
         case indexBase = "index-base"
@@ -92,15 +97,18 @@ struct TrainConfiguration: Encodable {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(scheme, forKey: .scheme)
+        try container.encode(reduction, forKey: .reduction)
         try container.encode(preset, forKey: .preset)
         try container.encodeIfPresent(partitions, forKey: .partitions)
         try container.encodeIfPresent(privacy, forKey: .privacy)
         try container.encodeIfPresent(stragglers, forKey: .stragglers)
         try container.encode(field, forKey: .field)
         try container.encodeIfPresent(inProcess, forKey: .inProcess)
+        try container.encode(deadline, forKey: .deadline)
         try container.encodeIfPresent(data, forKey: .data)
         try container.encodeIfPresent(test, forKey: .test)
         try container.encodeIfPresent(holdout, forKey: .holdout)
+        try container.encodeIfPresent(rows, forKey: .rows)
         try container.encode(format, forKey: .format)
         try container.encodeIfPresent(label, forKey: .label)
         try container.encodeIfPresent(labels, forKey: .labels)

@@ -1,6 +1,5 @@
 import CommandLineSupport
 import Foundation
-import LagrangeCoding
 import TrainingProtocols
 
 /// What would make a plan feasible: each piece of advice has been tried.
@@ -9,14 +8,12 @@ struct PlanAdvice {
     let data: TrainingData
 
     /// The failure of a plan whose results could wrap around.
-    func failure(_ wrap: PlanError.WrapAround, code: CodeParameters) -> CommandFailure {
+    func failure(_ wrap: PlanError.WrapAround, code: TrainingCode) -> CommandFailure {
         var fixes: [String] = []
         if let field = wrap.nearestField { fixes.append("--field \(field.rawValue) (or auto)") }
         if let bits = wrap.nearestWeightBits { fixes.append("--weight-bits \(bits)") }
         if let bits = mostDataBits(code) { fixes.append("--data-bits \(bits)") }
-        if let count = wrap.nearestPartitionCount,
-            let workers = configuration.leastWorkerCount(from: code.workerCount, partitions: count)
-        {
+        if let count = wrap.nearestPartitionCount, let workers = leastWorkerCount(code, partitions: count) {
             fixes.append("-K \(count)" + (workers > code.workerCount ? ", with \(workers) workers" : ""))
         }
         if fixes.isEmpty { fixes.append("a smaller --learning-rate, or another --scale") }
@@ -28,7 +25,7 @@ struct PlanAdvice {
     }
 
     /// The failure of a training whose weights grow without end.
-    func divergence(learningRate: Double, code: CodeParameters) -> CommandFailure {
+    func divergence(learningRate: Double, code: TrainingCode) -> CommandFailure {
         let smaller = (1...12).lazy.map { learningRate / pow(10, Double($0)) }.map { LearningRate.fixed($0) }
         let steps = configuration.learningRate == .automatic ? Array(smaller) : [.automatic] + smaller
         var other = configuration
@@ -60,7 +57,7 @@ struct PlanAdvice {
     }
 
     /// The most data bits below the present ones with which there is a plan, by bisection: each try quantizes anew.
-    private func mostDataBits(_ code: CodeParameters) -> Int? {
+    private func mostDataBits(_ code: TrainingCode) -> Int? {
         var (good, bad) = (-1, configuration.dataBits)
         while bad - good > 1 {
             var other = configuration
@@ -70,26 +67,18 @@ struct PlanAdvice {
         return good >= 0 ? good : nil
     }
 
-    private func isFeasible(_ other: TrainConfiguration, _ code: CodeParameters) -> Bool {
+    /// The workers that a code with other blocks needs.
+    private func leastWorkerCount(_ code: TrainingCode, partitions count: Int) -> Int? {
+        switch code {
+        case .lagrange: configuration.leastWorkerCount(from: code.workerCount, partitions: count)
+        case .shamir: code.workerCount
+        }
+    }
+
+    private func isFeasible(_ other: TrainConfiguration, _ code: TrainingCode) -> Bool {
         let problem = try? QuantizedProblem(
             features: data.train.features, targets: data.train.targets, settings: other.settings,
             partitionCount: code.partitionCount)
         return problem.flatMap { try? TrainingPlan(problem: $0, code: code, field: other.field.field) } != nil
-    }
-}
-
-extension TrainConfiguration {
-    /// The counts of the code, not yet checked.
-    func code(workerCount: Int, partitions count: Int? = nil) -> CodeParameters {
-        preset.parameters(
-            workerCount: workerCount, functionDegree: settings.functionDegree, partitions: count ?? partitions,
-            privacy: privacy, stragglers: stragglers)
-    }
-
-    /// The least number of workers that the counts need; a preset's may grow with the number of workers.
-    func leastWorkerCount(from least: Int, partitions count: Int? = nil) -> Int? {
-        (least...least + 100_000).first { workers in
-            (try? code(workerCount: workers, partitions: count).validate()) != nil
-        }
     }
 }

@@ -15,7 +15,15 @@ struct PlanSummary {
             workers: plan.code.workerCount, partitions: plan.code.partitionCount, privacy: plan.code.privacyThreshold,
             stragglers: plan.code.stragglerCount,
             recoveryThreshold: plan.code.recoveryThreshold, field: plan.field.rawValue,
-            rows: data.train.rowCount, features: data.train.featureCount, learningRate: problem.learningRate)
+            rows: data.train.rowCount, features: data.train.featureCount, learningRate: problem.learningRate,
+            masterBytes: cost.masterBytes, workerBytes: cost.workerBytes)
+    }
+
+    /// What the plan costs.
+    var cost: PlanCost {
+        PlanCost(
+            plan: plan, featureCount: data.train.featureCount, rowCount: data.train.rowCount,
+            testRowCount: data.test?.rowCount ?? 0, degree: problem.settings.degree)
     }
 
     var text: String {
@@ -23,13 +31,9 @@ struct PlanSummary {
         let headroomBits = log2(plan.limit / max(plan.bound, 1))
         return Format.list([
             ("data", Self.describe(data)),
-            ("workers", "N = \(code.workerCount); K = \(code.partitionCount) blocks of \(plan.layout.rowCount) rows"),
+            ("workers", workers),
             ("privacy", "any T = \(code.privacyThreshold) workers together learn nothing of data or weights"),
-            (
-                "answers",
-                "R = \(code.recoveryThreshold) of \(code.workerCount) are needed; "
-                    + "\(code.workerCount - code.recoveryThreshold) may be slow or missing"
-            ),
+            ("answers", answers),
             (
                 "field",
                 "\(plan.field.rawValue), p = \(plan.field.prime); block values up to \(Format.significant(plan.bound)) "
@@ -39,15 +43,8 @@ struct PlanSummary {
                 "step",
                 "learning rate \(Format.significant(problem.learningRate)), \(problem.settings.iterations) rounds"
             ),
-            (
-                "memory",
-                "master \(Format.bytes(cost.masterBytes)), each worker \(Format.bytes(cost.workerBytes))"
-            ),
-            (
-                "traffic",
-                "shares \(Format.bytes(cost.shareBytes)), each round \(Format.bytes(cost.taskBytesPerRound)) out and "
-                    + "\(Format.bytes(cost.answerBytesPerRound)) back"
-            ),
+            ("memory", memory),
+            ("traffic", traffic),
         ])
     }
 
@@ -60,10 +57,35 @@ struct PlanSummary {
         ])
     }
 
-    private var cost: PlanCost {
-        PlanCost(
-            plan: plan, featureCount: data.train.featureCount, rowCount: data.train.rowCount,
-            testRowCount: data.test?.rowCount ?? 0, degree: problem.settings.degree)
+    private var workers: String {
+        let (count, parts) = (plan.code.workerCount, plan.code.partitionCount)
+        return switch plan.code {
+        case .lagrange: "N = \(count); K = \(parts) blocks of \(plan.layout.rowCount) rows"
+        case .shamir(let code):
+            "N = \(count), each with a share of all \(plan.layout.rowCount) rows; \(parts) block gradients opened; "
+                + "reduction by \(code.reduction.rawValue)"
+        }
+    }
+
+    private var answers: String {
+        let (count, threshold) = (plan.code.workerCount, plan.code.recoveryThreshold)
+        return switch plan.code {
+        case .lagrange: "R = \(threshold) of \(count) are needed; \(count - threshold) may be slow or missing"
+        case .shamir: "2T + 1 = \(threshold) open a gradient; workers wait for each other, so none may be missing"
+        }
+    }
+
+    private var memory: String {
+        let all = cost.masterBytes + plan.code.workerCount * cost.workerBytes
+        return "master \(Format.bytes(cost.masterBytes)), each worker \(Format.bytes(cost.workerBytes)), "
+            + "in all \(Format.bytes(all))"
+    }
+
+    private var traffic: String {
+        let between = cost.exchangeBytesPerRound
+        return "shares \(Format.bytes(cost.shareBytes)), each round \(Format.bytes(cost.taskBytesPerRound)) out and "
+            + "\(Format.bytes(cost.answerBytesPerRound)) back"
+            + (between > 0 ? ", \(Format.bytes(between)) between workers" : "")
     }
 
     private static func describe(_ data: TrainingData) -> String {

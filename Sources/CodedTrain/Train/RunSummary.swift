@@ -28,6 +28,9 @@ enum RunSummary {
             }
             rows.append(row)
         }
+        if traffic.bytesBetweenWorkers > 0 {
+            rows.append(["between workers", "", "", "", Format.bytes(traffic.bytesBetweenWorkers)])
+        }
         rows.append(["total", Format.seconds(total), "100.0", "", ""])
         return Format.table(rows)
     }

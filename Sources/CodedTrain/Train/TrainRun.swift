@@ -1,7 +1,6 @@
 import CommandLineSupport
 import Datasets
 import Foundation
-import LagrangeCoding
 import MPI
 import MPIRuntime
 import Models
@@ -34,7 +33,7 @@ struct TrainRun {
     func run() throws -> ExitStatus {
         try OutputCheck.run(configuration)
         let workforce = try Workforce(configuration, context: context)
-        var code = try codeParameters(workerCount: workforce.workerCount)
+        var code = try configuration.trainingCode(workerCount: workforce.workerCount)
         clock.enter(.load)
         let data = try TrainingData(configuration)
         try fit(&code, toRows: data.train.rowCount)
@@ -43,7 +42,7 @@ struct TrainRun {
         }
 
         switch configuration.scheme {
-        case .lcc:
+        case .lcc, .bgw:
             clock.enter(.quantize)
             let problem = try QuantizedProblem(
                 features: data.train.features, targets: data.train.targets, settings: configuration.settings,
@@ -53,6 +52,7 @@ struct TrainRun {
             let summary = PlanSummary(data: data, problem: problem, plan: plan)
             announce(summary.text)
             guard !configuration.dryRun else { return .success }
+            try MemoryCheck(cost: summary.cost, hosts: workforce.hosts).run(scheme: configuration.scheme)
             let outcome = try trainCoded(problem: problem, plan: plan, data: data, transport: workforce.transport!)
             let headroom = HeadroomReport(
                 limit: plan.limit, bound: plan.bound, largestSeen: outcome.largestBlockValue)
@@ -83,31 +83,18 @@ struct TrainRun {
 
     // MARK: Parts of a run
 
-    /// The counts of the code, checked; `nil` for schemes without one.
-    private func codeParameters(workerCount: Int) throws -> CodeParameters? {
-        guard configuration.scheme == .lcc else { return nil }
-        let parameters = configuration.code(workerCount: workerCount)
-        do {
-            try parameters.validate()
-        } catch .tooFewWorkers {
-            throw CommandFailure(
-                tooFewWorkers: parameters, need: configuration.leastWorkerCount(from: workerCount))
-        }
-        return parameters
-    }
-
     /// Makes sure that no block is empty: it would raise the threshold for nothing.
-    private func fit(_ code: inout CodeParameters?, toRows rowCount: Int) throws {
-        guard let parameters = code, parameters.partitionCount > rowCount else { return }
+    private func fit(_ code: inout TrainingCode?, toRows rowCount: Int) throws {
+        guard let counts = code, counts.partitionCount > rowCount else { return }
         guard configuration.partitions == nil else {
             throw CommandFailure(
-                status: .infeasible, what: "K = \(parameters.partitionCount) blocks are more than the \(rowCount) rows",
+                status: .infeasible, what: "K = \(counts.partitionCount) blocks are more than the \(rowCount) rows",
                 fix: "-K \(rowCount) or less")
         }
         code!.partitionCount = rowCount
     }
 
-    private func makePlan(problem: QuantizedProblem, code: CodeParameters, data: TrainingData) throws -> TrainingPlan {
+    private func makePlan(problem: QuantizedProblem, code: TrainingCode, data: TrainingData) throws -> TrainingPlan {
         do {
             return try TrainingPlan(problem: problem, code: code, field: configuration.field.field)
         } catch PlanError.wrapAround(let wrap) {
@@ -123,7 +110,7 @@ struct TrainRun {
         clock.enter(.encode)
         var master = try plan.makeMaster(problem: problem)
         let driver = MasterDriver(
-            transport: transport, clock: clock, limits: RuntimeLimits(), now: { ProcessClock.seconds })
+            transport: transport, clock: clock, limits: limits, now: { ProcessClock.seconds })
         var observer = RoundObserver(configuration: configuration, data: data)
         try driver.run(&master) { metrics, weights in try observer.note(metrics, weights: weights) }
         clock.enter(.evaluate)
@@ -164,7 +151,8 @@ struct TrainRun {
             configuration: configuration, plan: plan, headroom: headroom,
             timing: TimingReport(phases: clock.seconds, workers: present), result: result,
             traffic: TrafficReport(
-                bytesToWorkers: traffic.bytesToWorkers, bytesFromWorkers: traffic.bytesFromWorkers),
+                bytesToWorkers: traffic.bytesToWorkers, bytesFromWorkers: traffic.bytesFromWorkers,
+                bytesBetweenWorkers: present.reduce(0) { $0 + $1.bytesToWorkers }),
             history: outcome.history,
             workers: reports.enumerated().map { index, report in
                 WorkerEntry(worker: index, report: report, answers: outcome.answerCounts[index])
@@ -175,6 +163,8 @@ struct TrainRun {
         }
         return .success
     }
+
+    private var limits: RuntimeLimits { RuntimeLimits(roundSeconds: configuration.deadline) }
 
     private var mpiName: String { if case .mpi = context { Library.name } else { "none" } }
 

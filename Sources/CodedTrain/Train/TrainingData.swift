@@ -15,6 +15,7 @@ struct TrainingData {
     /// Reads and prepares the data of a configuration.
     init(_ configuration: TrainConfiguration) throws {
         var data = try Self.read(configuration)
+        if let rows = configuration.rows { try Self.limit(&data.train, to: rows) }
         schema = data.train.schema
         scaling = FeatureScaling.fit(configuration.scale, to: data.train)
         Self.prepare(&data.train, configuration, scaling)
@@ -71,6 +72,20 @@ struct TrainingData {
             }
         }
         return data
+    }
+
+    private static func limit(_ data: inout Dataset, to rowCount: Int) throws {
+        guard rowCount <= data.rowCount else {
+            throw CommandFailure(
+                status: .badData, what: "--rows \(rowCount) is more than the \(data.rowCount) rows of \(data.name)",
+                fix: "--rows \(data.rowCount) or less")
+        }
+        data = data.selecting(rows: Array(0..<rowCount))
+        if data.classNames != nil, Set(data.targets).count < 2 {
+            throw CommandFailure(
+                status: .badData, what: "the first \(rowCount) rows of \(data.name) are all of one class",
+                fix: "more --rows")
+        }
     }
 
     private static func prepare(_ data: inout Dataset, _ configuration: TrainConfiguration, _ scaling: FeatureScaling) {

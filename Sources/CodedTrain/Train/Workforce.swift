@@ -1,4 +1,5 @@
 import CommandLineSupport
+import Foundation
 import MPIRuntime
 import RunReport
 import TrainingProtocols
@@ -7,13 +8,15 @@ import TrainingProtocols
 struct Workforce {
     /// How to reach them; `nil` for schemes in clear.
     let transport: (any MasterTransport)?
+    /// The host of the master, then of each worker.
+    let hosts: [HostReport]
 
     var workerCount: Int { transport?.workerCount ?? 0 }
 
     /// Finds the workers that the configuration's scheme needs.
     init(_ configuration: TrainConfiguration, context: RunContext) throws {
-        guard configuration.scheme == .lcc else {
-            transport = nil
+        guard configuration.scheme.hasWorkers else {
+            (transport, hosts) = (nil, [])
             return
         }
         switch context {
@@ -23,7 +26,8 @@ struct Workforce {
                     status: .usage, what: "--in-process does not go with mpirun",
                     fix: "leave out one of them")
             }
-            try mpi.callRoll()
+            mpi.limits = RuntimeLimits(roundSeconds: configuration.deadline)
+            hosts = try mpi.callRoll()
             transport = mpi
         case .mpi, .alone:
             guard let count = configuration.inProcess else {
@@ -33,6 +37,8 @@ struct Workforce {
                     fix: "mpirun -np 41 coded-train, or coded-train --in-process 40")
             }
             transport = InProcessTransport(workerCount: count)
+            let host = HostReport(name: ProcessInfo.processInfo.hostName)
+            hosts = Array(repeating: host, count: count + 1)
         }
     }
 }

@@ -28,7 +28,7 @@ struct CodedPrivateMLWorker<Word: ResidueWord>: WorkerMachine {
 
     var taskByteCount: Int { kernel.degree * featureCount * MemoryLayout<Word>.size }
 
-    var answerByteCount: Int { featureCount * MemoryLayout<Word>.size }
+    var exchangeByteCount: Int { 0 }
 
     mutating func withDestination(
         ofTile tile: Int, _ body: (UnsafeMutableRawBufferPointer) throws -> Void
@@ -39,26 +39,16 @@ struct CodedPrivateMLWorker<Word: ResidueWord>: WorkerMachine {
         }
     }
 
-    mutating func answer(
-        _ task: UnsafeRawBufferPointer, round: Int
-    ) throws(ProtocolError) -> StorageSlice {
-        let (stride, width, degree, modulus) = (weights.rowStride, featureCount, kernel.degree, modulus)
-        guard task.count == taskByteCount else {
-            throw .malformedTask(round: round, byteCount: task.count, expected: taskByteCount)
-        }
-        let isValid = weights.withMutableWords { words in
-            guard width > 0, let base = words.baseAddress else { return true }
-            return (0..<degree).allSatisfy { j in
-                let row = base + j * stride
-                let bytes = width * MemoryLayout<Word>.size
-                UnsafeMutableRawPointer(row).copyMemory(from: task.baseAddress! + j * bytes, byteCount: bytes)
-                return Word.areResidues(row, count: width, modulus: modulus)
-            }
-        }
-        guard isValid else {
-            throw .malformedTask(round: round, byteCount: task.count, expected: taskByteCount)
-        }
+    mutating func receive(task: UnsafeRawBufferPointer, round: Int) throws(ProtocolError) -> [WorkerAction] {
+        try weights.setRows(toTask: task, round: round)
         kernel.evaluate(rows: share, weights: weights, gradient: &gradient)
-        return gradient.rowSlice(0)
+        return [.answer(gradient.rowSlice(0), round: round)]
+    }
+
+    mutating func receive(
+        _ message: UnsafeRawBufferPointer, from worker: WorkerID, exchange: Int
+    ) throws(ProtocolError) -> [WorkerAction] {
+        // Workers of this scheme do not know of each other.
+        throw .malformedExchange(from: worker, exchange: exchange, byteCount: message.count)
     }
 }

@@ -29,6 +29,9 @@ public protocol MasterMachine {
     /// The time for this round is over.
     mutating func deadlinePassed(round: Int) throws -> [MasterAction]
 
+    /// The workers of an action `inquire` have been asked; these gave no sign of life.
+    mutating func workersInquired(silent: [WorkerID], round: Int) throws -> [MasterAction]
+
     /// This worker will not answer any more.
     mutating func workerLost(_ worker: WorkerID) throws -> [MasterAction]
 
@@ -49,6 +52,8 @@ public enum MasterAction {
     case send(StorageSlice, to: WorkerID, round: Int)
     /// Feed answers, and `deadlinePassed(round:)` if time runs out first.
     case awaitAnswers(round: Int)
+    /// Ask these workers for a sign of life, then call `workersInquired(silent:round:)`.
+    case inquire([WorkerID], round: Int)
     /// A round is done.
     case roundFinished(RoundMetrics)
     /// The run is done; the workers may leave.

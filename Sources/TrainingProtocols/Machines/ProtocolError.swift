@@ -6,6 +6,12 @@ public enum ProtocolError: Error, Hashable, Sendable {
     case headroomExhausted(round: Int, bound: Double, limit: Double, weightNorm: Double, plannedWeightNorm: Double)
     /// The weights are no longer finite or do not fit: the training diverges.
     case diverged(round: Int)
+    /// Workers gave no sign of life, and the others cannot go on without them.
+    case workersSilent(round: Int, have: Int, need: Int, silent: [WorkerID])
+    /// A task came before the one before it was answered.
+    case unexpectedTask(round: Int)
+    /// A message between workers has the wrong length, words that are no residues, or an unknown purpose.
+    case malformedExchange(from: WorkerID, exchange: Int, byteCount: Int)
     /// A task has the wrong length, or words that are no residues.
     case malformedTask(round: Int, byteCount: Int, expected: Int)
 }

@@ -1,4 +1,4 @@
-/// What a plan costs, counted before anything starts.
+/// What a plan costs, counted before anything starts: bytes of payload, without the programs themselves.
 public struct PlanCost: Hashable, Codable, Sendable {
     /// The bytes of all shares of the data.
     public let shareBytes: Int
@@ -6,22 +6,33 @@ public struct PlanCost: Hashable, Codable, Sendable {
     public let taskBytesPerRound: Int
     /// The bytes of all answers of a round.
     public let answerBytesPerRound: Int
+    /// The bytes that workers send to each other in a round; zero under Lagrange coding.
+    public let exchangeBytesPerRound: Int
     /// What the master holds at its peak: data as read and as integers, two tiles of all shares, tasks and answers.
     public let masterBytes: Int
-    /// What each worker holds: its share, task and answer.
+    /// What each worker holds: its share, task and answer, and what travels between workers.
     public let workerBytes: Int
 
-    /// The cost of a plan for data of this shape, without the programs themselves.
+    /// The cost of a plan for data of this shape.
     public init(plan: TrainingPlan, featureCount: Int, rowCount: Int, testRowCount: Int, degree: Int) {
         let (workers, word) = (plan.code.workerCount, plan.field.bytesPerResidue)
         let share = plan.layout.rowCount * plan.layout.bytesPerRow
-        let answer = featureCount * word
+        let task = featureCount * word * degree
+        let answer: Int
+        let exchanges: ExchangeCost?
+        switch plan.code {
+        case .lagrange: (answer, exchanges) = (featureCount * word, nil)
+        case .shamir(let code):
+            answer = code.partitionCount * plan.layout.bytesPerRow
+            exchanges = ExchangeCost(code: code, rowCount: rowCount, degree: degree)
+        }
         shareBytes = share * workers
-        taskBytesPerRound = answer * degree * workers
+        taskBytesPerRound = task * workers
         answerBytesPerRound = answer * workers
+        exchangeBytesPerRound = (exchanges?.wordsPerRound ?? 0) * word
         masterBytes =
             4 * (2 * rowCount + testRowCount) * featureCount
             + 2 * plan.layout.rowsPerTile * plan.layout.bytesPerRow * workers + taskBytesPerRound + answerBytesPerRound
-        workerBytes = share + answer * (degree + 1)
+        workerBytes = share + task + answer + (exchanges?.wordsPerWorker ?? 0) * word
     }
 }

@@ -5,7 +5,7 @@ import Quantization
 /// A training that is proved feasible: enough workers, and a field in which no block value wraps around.
 public struct TrainingPlan: Sendable {
     /// The counts of the code.
-    public let code: CodeParameters
+    public let code: TrainingCode
     /// The field.
     public let field: PrimeField
     /// The bound's ingredients, evaluated again with the actual weights of each round.
@@ -22,7 +22,7 @@ public struct TrainingPlan: Sendable {
     ///   - code: counts, which are checked here.
     ///   - field: the field to use; `nil` for the smallest that is safe.
     /// - Throws: `CodingError` for counts that do not fit together, `PlanError` for a field or bits that do not.
-    public init(problem: QuantizedProblem, code: CodeParameters, field: PrimeField?) throws {
+    public init(problem: QuantizedProblem, code: TrainingCode, field: PrimeField?) throws {
         try code.validate()
         guard problem.plannedWeightNorm.isFinite else {
             throw PlanError.forecastDiverges(learningRate: problem.learningRate)
@@ -46,10 +46,15 @@ public struct TrainingPlan: Sendable {
         self.field = chosen
         self.headroom = headroom
         plannedWeightNorm = problem.plannedWeightNorm
-        let rowCount = (problem.matrix.rowCount + code.partitionCount - 1) / code.partitionCount
         layout = TileLayout(
-            rowCount: rowCount, bytesPerRow: problem.matrix.rowStride * chosen.bytesPerResidue,
+            rowCount: code.shareRowCount(rowCount: problem.matrix.rowCount),
+            bytesPerRow: problem.matrix.rowStride * chosen.bytesPerResidue,
             workerCount: code.workerCount)
+    }
+
+    /// The plan of a training with a Lagrange code.
+    public init(problem: QuantizedProblem, code: CodeParameters, field: PrimeField?) throws {
+        try self.init(problem: problem, code: .lagrange(code), field: field)
     }
 
     /// The largest block value that the planned weights could give.
@@ -59,7 +64,7 @@ public struct TrainingPlan: Sendable {
     public var limit: Double { Double(field.greatestLifted) }
 
     private static func explain(
-        problem: QuantizedProblem, code: CodeParameters, headroom: Headroom, field: PrimeField
+        problem: QuantizedProblem, code: TrainingCode, headroom: Headroom, field: PrimeField
     ) -> PlanError.WrapAround {
         let settings = problem.settings
         func fits(_ bits: Int) -> Bool {

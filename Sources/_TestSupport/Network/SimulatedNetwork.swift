@@ -29,7 +29,9 @@ public struct SimulatedNetwork {
 private final class Simulation {
     private enum Event {
         case taskArrives(StorageSlice, WorkerID, round: Int)
+        case exchangeArrives(StorageSlice, from: WorkerID, to: WorkerID, exchange: Int)
         case answerArrives(Answer, WorkerID, round: Int)
+        case inquiryEnds([WorkerID], round: Int)
         case stepIsDone(MasterStep)
         case deadline(round: Int)
         case deathIsReported(WorkerID)
@@ -61,7 +63,13 @@ private final class Simulation {
         self.plan = plan
         self.observer = observer
         assignments = (0..<master.workerCount).map { master.assignment(for: WorkerID($0)) }
-        workers = assignments.map { $0.makeWorker() }
+        // Masks that workers draw follow from the plan too.
+        var masks = SeededGenerator(seed: ~plan.seed)
+        workers = assignments.map { assignment in
+            guard let worker = try? assignment.makeWorker(makeGenerator: { SeededGenerator(seed: masks.next()) })
+            else { fatalError("an assignment of a master makes a worker: \(assignment)") }
+            return worker
+        }
         generator = SeededGenerator(seed: plan.seed)
         isOutstanding = Array(repeating: false, count: master.workerCount)
         isReportedLost = isOutstanding
@@ -111,6 +119,8 @@ private final class Simulation {
             case .perform(let step): events.add(.stepIsDone(step), at: now + plan.masterStepTime)
             case .send(let task, let worker, let round): send(task, to: worker, round: round)
             case .awaitAnswers(let round): events.add(.deadline(round: round), at: now + plan.roundTimeout)
+            case .inquire(let workers, let round):
+                events.add(.inquiryEnds(workers, round: round), at: now + 2 * plan.latency.upperBound)
             case .roundFinished(let metrics):
                 if metrics.round != outcome.rounds.count + 1 { violation("round \(metrics.round) out of turn") }
                 outcome.rounds.append(metrics)
@@ -154,7 +164,14 @@ private final class Simulation {
     private func handle(_ event: Event) throws -> [MasterAction] {
         switch event {
         case .taskArrives(let task, let worker, let round):
-            answer(task, by: worker, round: round)
+            carryOut(for: worker, "the task of round \(round)") { machine in
+                try task.withUnsafeBytes { try machine.receive(task: $0, round: round) }
+            }
+            return []
+        case .exchangeArrives(let message, let sender, let worker, let exchange):
+            carryOut(for: worker, "exchange \(exchange) of worker \(sender.index)") { machine in
+                try message.withUnsafeBytes { try machine.receive($0, from: sender, exchange: exchange) }
+            }
             return []
         case .answerArrives(let answer, let worker, let round):
             isOutstanding[worker.index] = false
@@ -166,25 +183,45 @@ private final class Simulation {
             }
         case .stepIsDone(let step): return try master.perform(step)
         case .deadline(let round): return try master.deadlinePassed(round: round)
+        case .inquiryEnds(let workers, let round):
+            return try master.workersInquired(silent: workers.filter(isDead), round: round)
         case .deathIsReported(let worker):
             isReportedLost[worker.index] = true
             return try master.workerLost(worker)
         }
     }
 
-    /// Lets a worker answer, and does to the answer what the plan says.
-    private func answer(_ task: StorageSlice, by worker: WorkerID, round: Int) {
-        let faults = faults(of: worker)
-        if let death = faults.diesAt, now >= death { return }
-        let slice: StorageSlice
+    /// Lets a worker's machine take a message, unless it is dead, and carries out what it asks for.
+    private func carryOut(
+        for worker: WorkerID, _ what: String, _ receive: (inout any WorkerMachine) throws -> [WorkerAction]
+    ) {
+        guard !isDead(worker) else { return }
+        let actions: [WorkerAction]
         do {
-            slice = try task.withUnsafeBytes { bytes throws in
-                try workers[worker.index].answer(bytes, round: round)
-            }
+            actions = try receive(&workers[worker.index])
         } catch {
-            violation("worker \(worker.index) refuses the task of round \(round): \(error)")
+            violation("worker \(worker.index) refuses \(what): \(error)")
             return
         }
+        for action in actions {
+            switch action {
+            case .answer(let slice, let round): deliver(slice, of: worker, round: round)
+            case .send(let slice, let other, let exchange):
+                if other == worker || other.index >= workers.count {
+                    violation("worker \(worker.index) sends to \(other.index)")
+                }
+                outcome.traffic.exchangeCount += 1
+                outcome.traffic.exchangeBytes += slice.byteCount
+                slice.withUnsafeBytes { observer.onExchange(worker, other, exchange, $0) }
+                events.add(
+                    .exchangeArrives(slice, from: worker, to: other, exchange: exchange), at: now + delay())
+            }
+        }
+    }
+
+    /// Sends an answer to the master, and does to it what the plan says.
+    private func deliver(_ slice: StorageSlice, of worker: WorkerID, round: Int) {
+        let faults = faults(of: worker)
         outcome.traffic.answerCount += 1
         outcome.traffic.answerBytes += slice.byteCount
         guard !happens(faults.dropProbability) else { return }
@@ -208,6 +245,8 @@ private final class Simulation {
     // MARK: Chance
 
     private func faults(of worker: WorkerID) -> WorkerFaults { plan.faults[worker] ?? plan.common }
+
+    private func isDead(_ worker: WorkerID) -> Bool { faults(of: worker).diesAt.map { now >= $0 } ?? false }
 
     private func delay() -> Double { Double.random(in: plan.latency, using: &generator) }
 

@@ -42,6 +42,10 @@ public struct SimulatedTraffic: Hashable, Sendable {
     public internal(set) var answerCount = 0
     /// Their bytes, before anything was done to them.
     public internal(set) var answerBytes = 0
+    /// The messages between workers.
+    public internal(set) var exchangeCount = 0
+    /// The bytes of all messages between workers.
+    public internal(set) var exchangeBytes = 0
 }
 
 /// Closures that a test may set to look at what passes.
@@ -50,6 +54,8 @@ public struct NetworkObserver {
     public var onTile: (WorkerID, Int, UnsafeRawBufferPointer) -> Void = { _, _, _ in }
     /// Sees each task as it is sent, with its round.
     public var onTask: (WorkerID, Int, UnsafeRawBufferPointer) -> Void = { _, _, _ in }
+    /// Sees each message between workers as it is sent: from, to, exchange.
+    public var onExchange: (WorkerID, WorkerID, Int, UnsafeRawBufferPointer) -> Void = { _, _, _, _ in }
     /// Sees the weights after each round.
     public var onRound: (RoundMetrics, [Double]) -> Void = { _, _ in }
 

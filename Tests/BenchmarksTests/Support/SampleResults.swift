@@ -11,7 +11,8 @@ enum SampleResults {
             {"schemaVersion": 1, "configuration": {"scheme": "lcc"},
              "program": {"version": "0.1.0", "mpi": "Open MPI v4.1.4", "instructionSet": "x86-64-v4"},
              "plan": {"workers": \(workers), "partitions": \(partitions), "privacy": 1, "stragglers": 0,
-                      "recoveryThreshold": 40, "field": "p24", "rows": 12396, "features": 784, "learningRate": 0.1},
+                      "recoveryThreshold": 40, "field": "p24", "rows": 12396, "features": 784, "learningRate": 0.1,
+                      "masterBytes": 1, "workerBytes": 1},
              "headroom": {"limit": 7742931, "bound": 1e6, "largestSeen": 1e5},
              "timing": {"totalSeconds": \(train + 3), "startupSeconds": 1, "loadSeconds": 1, "trainSeconds": \(train),
                         "quantizeSeconds": \(0.1 * train), "planSeconds": \(0.1 * train),
@@ -20,13 +21,13 @@ enum SampleResults {
                         "waitSeconds": \(0.4 * train), "evaluateSeconds": 0.5, "finishSeconds": 0.5},
              "result": {"testAccuracy": 0.9642, "testLoss": 0.1, "trainAccuracy": 0.97, "trainLoss": 0.0945,
                         "iterations": 25, "converged": false, "weightsHash": "abc", "peakMemoryBytes": 104857600},
-             "traffic": {"bytesToWorkers": 1048576, "bytesFromWorkers": 2097152, "bytesBetweenWorkers": 7},
+             "traffic": {"bytesToWorkers": 1048576, "bytesFromWorkers": 2097152, "bytesBetweenWorkers": 1048576},
              "history": [{"round": 1, "trainLoss": 0.5, "testAccuracy": 0.95, "gradientNorm": 1.5,
                           "largestBlockValue": 10}],
              "workers": [
                {"worker": 0, "answers": {"used": 25, "late": 0, "malformed": 0, "unexpected": 0},
                 "report": {"worker": 0, "host": "h", "computeSeconds": \(compute), "idleSeconds": 1,
-                           "processorSeconds": 3, "rounds": 25, "peakMemoryBytes": 4096}},
+                           "processorSeconds": 3, "rounds": 25, "peakMemoryBytes": 4096, "bytesToWorkers": 0}},
                {"worker": 1, "answers": {"used": 0, "late": 0, "malformed": 0, "unexpected": 0}}]}
             """.utf8)
     }

@@ -16,15 +16,15 @@ final class DataShareStream<Word: ResidueWord>: ShareStream {
 
     /// - Parameter makeGenerator: gives each core a mask generator of its own.
     init(
-        matrix: QuantizedMatrix, code: LagrangeCode<Word>, layout: TileLayout,
+        matrix: QuantizedMatrix, code: some DescentCode<Word>, layout: TileLayout,
         makeGenerator: () throws -> any CryptographicGenerator
     ) rethrows {
         self.matrix = matrix
         self.layout = layout
-        partitionCount = code.parameters.partitionCount
+        partitionCount = code.encodedBlockCount
         modulus = code.modulus
         lanes = try (0..<max(1, ProcessInfo.processInfo.activeProcessorCount)).map { _ in
-            EncodingLane(code: code, generator: try makeGenerator())
+            code.makeLane(generator: try makeGenerator())
         }
     }
 

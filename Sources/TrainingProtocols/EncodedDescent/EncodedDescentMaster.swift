@@ -1,18 +1,16 @@
-import LagrangeCoding
 import PrimeFields
 import Quantization
 
-/// The master of CodedPrivateML: it encodes the data once and the weights in every round, decodes the gradient from the
-/// fastest R answers, and takes the step.
+/// The master of a training on encoded data: it encodes the data once and the weights in every round, decodes the gradient
+/// from the fastest R answers, and takes the step. What hides the data is the code's business.
 ///
-/// Round `t`: quantize the weights r times, encode them with fresh masks, send worker `i` its share `W̃ᵢ`; worker `i`
-/// answers `X̃ᵢᵀ g(X̃ᵢ W̃ᵢ)`, of degree `2r + 1` in what was encoded; any R answers give the K blocks `Xₖᵀ g(Xₖ W)`, each
-/// lifted to integers before they are added.
+/// Round `t`: quantize the weights r times, encode them with fresh masks, send worker `i` its share; any R answers give
+/// the K block gradients `Xₖᵀ g(Xₖ W)`, each lifted to integers before they are added.
 ///
 /// A worker has at most one task outstanding. One that lags gets the current round's task as soon as it answers an old one.
-///
-/// - SeeAlso: Algorithm 1 of <https://arxiv.org/abs/1902.00641v1>
-struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
+struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
+    typealias Word = Code.Word
+
     private enum State {
         case idle
         case distributing
@@ -28,13 +26,14 @@ struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
         var answered: [Int] = []
         /// Workers whose answer to this round was no answer.
         var refused: Set<Int> = []
+        /// Whether the time is over, and the workers are asked for a sign of life.
+        var isOver = false
     }
 
-    private let code: LagrangeCode<Word>
+    private var code: Code
     private let plan: TrainingPlan
     private let coefficients: [Int64]
     private let featureCount: Int
-    private var decoders: DecoderCache<Word>
     private var descent: FieldDescent
     private var generator: any CryptographicGenerator
     private let stream: DataShareStream<Word>
@@ -51,36 +50,35 @@ struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
     ///
     /// - Parameters:
     ///   - problem: the data that the plan was made for.
-    ///   - plan: a plan whose field is `modulus`.
-    ///   - modulus: the field.
+    ///   - plan: the plan.
+    ///   - code: the plan's code in the plan's field.
     ///   - makeGenerator: gives mask generators, each with a key of its own.
     init(
-        problem: QuantizedProblem, plan: TrainingPlan, modulus: Modulus<Word>,
+        problem: QuantizedProblem, plan: TrainingPlan, code: Code,
         makeGenerator: () throws -> any CryptographicGenerator
     ) throws {
-        code = try LagrangeCode(parameters: plan.code, modulus: modulus)
+        self.code = code
         self.plan = plan
         coefficients = problem.polynomial.integers
         featureCount = problem.matrix.columnCount
-        decoders = DecoderCache(code: code)
         descent = try FieldDescent(problem: problem)
         generator = try makeGenerator()
         stream = try DataShareStream(
             matrix: problem.matrix, code: code, layout: plan.layout, makeGenerator: makeGenerator)
-        let workerCount = plan.code.workerCount
-        tasks = ResidueMatrix(rowCount: 0, columnCount: 0, modulus: modulus)
-        answers = ResidueMatrix(rowCount: workerCount, columnCount: featureCount, modulus: modulus)
+        let workerCount = code.workerCount
+        tasks = ResidueMatrix(rowCount: 0, columnCount: 0, modulus: code.modulus)
+        answers = ResidueMatrix(rowCount: workerCount, columnCount: code.answerWidth, modulus: code.modulus)
         outstanding = Array(repeating: nil, count: workerCount)
         answerCounts = Array(repeating: AnswerCounts(), count: workerCount)
     }
 
-    var workerCount: Int { code.parameters.workerCount }
+    var workerCount: Int { code.workerCount }
 
     var weights: [Double] { descent.weights }
 
     func assignment(for worker: WorkerID) -> WorkerAssignment {
         WorkerAssignment(
-            scheme: .lcc, field: plan.field, featureCount: featureCount, coefficients: coefficients,
+            role: code.role(of: worker), field: plan.field, featureCount: featureCount, coefficients: coefficients,
             layout: plan.layout)
     }
 
@@ -128,7 +126,7 @@ struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
             answerCounts[index].late += 1
             return lost.contains(worker) ? [] : [task(for: worker, round: current.number)]
         }
-        guard store(answer, at: index) else {
+        guard answers.setRow(index, count: code.answerWidth, to: answer) else {
             answerCounts[index].malformed += 1
             current.refused.insert(index)
             state = .collecting(current)
@@ -137,7 +135,7 @@ struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
         }
         answerCounts[index].used += 1
         current.answered.append(index)
-        if current.answered.count < code.parameters.recoveryThreshold {
+        if current.answered.count < code.answerThreshold {
             state = .collecting(current)
             return []
         }
@@ -146,8 +144,21 @@ struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
     }
 
     mutating func deadlinePassed(round: Int) throws -> [MasterAction] {
+        guard case .collecting(var current) = state, current.number == round, !current.isOver else { return [] }
+        guard code.workersDependOnEachOther else { throw tooFewAnswers(current) }
+        // Most of those that have not answered wait for another one.
+        current.isOver = true
+        state = .collecting(current)
+        return [.inquire(missing(current), round: round)]
+    }
+
+    mutating func workersInquired(silent: [WorkerID], round: Int) throws -> [MasterAction] {
+        // An answer that came meanwhile may have been the last one that was needed.
         guard case .collecting(let current) = state, current.number == round else { return [] }
-        throw tooFewAnswers(current)
+        throw silent.isEmpty
+            ? tooFewAnswers(current)
+            : ProtocolError.workersSilent(
+                round: round, have: current.answered.count, need: code.answerThreshold, silent: silent.sorted())
     }
 
     mutating func workerLost(_ worker: WorkerID) throws -> [MasterAction] {
@@ -169,7 +180,7 @@ struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
                 plannedWeightNorm: plan.plannedWeightNorm)
         }
         let vector = ResidueMatrix([roundings.flatMap { $0 }], modulus: code.modulus)
-        tasks = code.encode(replicating: vector, using: &generator)
+        tasks = code.encode(weights: vector, using: &generator)
         let round = Round(number: number)
         state = .collecting(round)
         try checkRecoverable(round)
@@ -184,9 +195,11 @@ struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
 
     private mutating func decode(_ round: Round) throws -> [MasterAction] {
         let workers = round.answered.sorted()
-        let decoder = try decoders.decoder(workers: workers)
+        let decoder = try code.decoder(workers: workers)
         let (stride, width) = (answers.rowStride, featureCount)
-        var blocks = ResidueMatrix(rowCount: decoder.outputCount, columnCount: width, modulus: code.modulus)
+        let gradientsPerOutput = code.gradientsPerOutput
+        let spacing = code.answerWidth / gradientsPerOutput
+        var blocks = ResidueMatrix(rowCount: decoder.outputCount, columnCount: code.answerWidth, modulus: code.modulus)
         var sums = [Int128](repeating: 0, count: width)
         var largest: UInt64 = 0
         answers.withWords { words in
@@ -195,9 +208,9 @@ struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
                 decoder.apply(
                     inputs: workers.map { from + $0 * stride },
                     outputs: (0..<decoder.outputCount).map { to + $0 * stride }, count: stride)
-                for k in 0..<decoder.outputCount {
-                    largest = max(
-                        largest, Word.addLifted(to + k * stride, count: width, to: &sums, modulus: code.modulus))
+                for k in 0..<decoder.outputCount * gradientsPerOutput {
+                    let block = to + k / gradientsPerOutput * stride + k % gradientsPerOutput * spacing
+                    largest = max(largest, Word.addLifted(block, count: width, to: &sums, modulus: code.modulus))
                 }
             }
         }
@@ -213,53 +226,21 @@ struct CodedPrivateMLMaster<Word: ResidueWord>: MasterMachine {
 
     // MARK: Checks
 
-    /// Copies an answer to its row if it is one: `d` residues.
-    private mutating func store(_ answer: UnsafeRawBufferPointer, at index: Int) -> Bool {
-        let (stride, width, modulus) = (answers.rowStride, featureCount, code.modulus)
-        guard answer.count == width * MemoryLayout<Word>.size else { return false }
-        return answers.withMutableWords { words in
-            guard width > 0, let row = words.baseAddress.map({ $0 + index * stride }) else { return true }
-            UnsafeMutableRawPointer(row).copyMemory(from: answer.baseAddress!, byteCount: answer.count)
-            guard Word.areResidues(row, count: width, modulus: modulus) else {
-                row.update(repeating: 0, count: width)
-                return false
-            }
-            return true
-        }
-    }
-
     /// Stops as soon as R answers cannot come any more. An answer that has come counts, even if its worker was lost since.
     private func checkRecoverable(_ round: Round) throws(ProtocolError) {
         let possible = (0..<workerCount).count {
             round.answered.contains($0) || !lost.contains(WorkerID($0)) && !round.refused.contains($0)
         }
-        if possible < code.parameters.recoveryThreshold { throw tooFewAnswers(round) }
+        if possible < code.answerThreshold { throw tooFewAnswers(round) }
     }
 
     private func tooFewAnswers(_ round: Round) -> ProtocolError {
         .tooFewAnswers(
-            round: round.number, have: round.answered.count, need: code.parameters.recoveryThreshold,
-            missing: outstanding.indices.filter { !round.answered.contains($0) }.map { WorkerID($0) })
+            round: round.number, have: round.answered.count, need: code.answerThreshold, missing: missing(round))
     }
-}
 
-extension TrainingPlan {
-    /// Builds the master for the plan's field.
-    ///
-    /// - Parameters:
-    ///   - problem: the data that the plan was made for.
-    ///   - makeGenerator: gives mask generators, each with a key of its own.
-    public func makeMaster(
-        problem: QuantizedProblem, makeGenerator: () throws -> any CryptographicGenerator = { try MaskGenerator() }
-    ) throws -> any MasterMachine {
-        func master<Word: ResidueWord>(_ modulus: Modulus<Word>) throws -> any MasterMachine {
-            try CodedPrivateMLMaster(problem: problem, plan: self, modulus: modulus, makeGenerator: makeGenerator)
-        }
-        return switch field {
-        case .p24: try master(Modulus<UInt32>.p24)
-        case .p26: try master(Modulus<UInt32>.p26)
-        case .p31: try master(Modulus<UInt32>.p31)
-        case .p61: try master(Modulus<UInt64>.p61)
-        }
+    /// The workers that have not answered.
+    private func missing(_ round: Round) -> [WorkerID] {
+        outstanding.indices.filter { !round.answered.contains($0) }.map { WorkerID($0) }
     }
 }

@@ -1,0 +1,153 @@
+import PrimeFields
+import Quantization
+import SecretSharing
+
+/// A worker of BGW: it holds a Shamir share of all rows and, together with the others, answers each round with shares of
+/// degree 2T of the gradients `Xₖᵀ g(Xₖ W)` of K row blocks.
+///
+/// A round, on shares: the products `zⱼ = X wⱼ`, of degree 2T, are reduced together; `z₁ ⋯ zᵢ₊₁` is the reduced
+/// `z₁ ⋯ zᵢ` times `zᵢ₊₁`, reduced again; `g = Σ Cᵢ z₁ ⋯ zᵢ` needs no message; `Xₖᵀ g` is left at degree 2T for the master
+/// to open. So there are r reductions a round, of whole vectors.
+///
+/// - SeeAlso: Ben-Or, Goldwasser, Wigderson, "Completeness theorems for non-cryptographic fault-tolerant distributed
+///   computation", 1988; appendix A.5 of <https://arxiv.org/abs/1902.00641>.
+package struct BGWWorker<Word: ResidueWord>: WorkerMachine {
+    private enum State {
+        case idle
+        /// The product of the first `factorCount` of the `z` is being reduced; all `z` at once if it is one.
+        case reducing(round: Int, factorCount: Int)
+    }
+
+    package let layout: TileLayout
+    private let modulus: Modulus<Word>
+    private let coefficients: [Word]
+    private let schedule: ReductionSchedule
+    private let partitionCount: Int
+    private var share: ResidueMatrix<Word>
+    private var weights: ResidueMatrix<Word>
+    private var productKernel: ProductKernel<Word>
+    private var gradientKernel: TransposedProductKernel<Word>
+    private var reducer: any DegreeReducer<Word>
+
+    private var state = State.idle
+    /// The r vectors `zⱼ`, of degree 2T.
+    private var products: ResidueMatrix<Word>
+    /// The same, `r × m`, reduced to degree T.
+    private var scores: ResidueMatrix<Word>
+    /// `g`, `1 × m`, as far as it has been summed.
+    private var values: ResidueMatrix<Word>
+    private var gradients: ResidueMatrix<Word>
+
+    /// The worker for an assignment in the field `modulus`.
+    package init(
+        assignment: WorkerAssignment, role: SharingRole, modulus: Modulus<Word>,
+        makeGenerator: () throws -> any CryptographicGenerator
+    ) throws {
+        layout = assignment.layout
+        self.modulus = modulus
+        coefficients = assignment.coefficients.map { modulus.residue(of: $0) }
+        schedule = ReductionSchedule(degree: coefficients.count - 1, rowCount: layout.rowCount)
+        partitionCount = role.partitionCount
+        let (rowCount, featureCount) = (layout.rowCount, assignment.featureCount)
+        func matrix(_ rowCount: Int, _ columnCount: Int) -> ResidueMatrix<Word> {
+            ResidueMatrix(rowCount: rowCount, columnCount: columnCount, modulus: modulus)
+        }
+        share = matrix(rowCount, featureCount)
+        precondition(
+            layout.bytesPerRow == share.rowStride * MemoryLayout<Word>.size, "tiles are whole rows of the share")
+        weights = matrix(schedule.degree, featureCount)
+        products = matrix(schedule.degree, rowCount)
+        scores = matrix(0, rowCount)
+        values = matrix(1, rowCount)
+        gradients = matrix(partitionCount, featureCount)
+        productKernel = ProductKernel(featureCount: featureCount, modulus: modulus)
+        gradientKernel = TransposedProductKernel(featureCount: featureCount, modulus: modulus)
+        let scheme = try ShamirScheme(
+            parameters: ShamirParameters(workerCount: role.workerCount, privacyThreshold: role.privacyThreshold),
+            modulus: modulus)
+        let own = role.worker.index
+        reducer =
+            switch role.reduction {
+            case .reshare: Resharing(scheme: scheme, schedule: schedule, own: own, generator: try makeGenerator())
+            case .king: try KingReduction(scheme: scheme, schedule: schedule, own: own, generator: makeGenerator())
+            }
+    }
+
+    package var taskByteCount: Int { schedule.degree * weights.columnCount * MemoryLayout<Word>.size }
+
+    package var exchangeByteCount: Int { reducer.exchangeByteCount }
+
+    package mutating func withDestination(
+        ofTile tile: Int, _ body: (UnsafeMutableRawBufferPointer) throws -> Void
+    ) rethrows {
+        let bytes = layout.bytes(ofTile: tile)
+        try share.withMutableWords { words in
+            try body(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(words)[bytes]))
+        }
+    }
+
+    package mutating func receive(task: UnsafeRawBufferPointer, round: Int) throws(ProtocolError) -> [WorkerAction] {
+        guard case .idle = state else { throw .unexpectedTask(round: round) }
+        try weights.setRows(toTask: task, round: round)
+        // What the others need of this worker beforehand is on its way while it computes.
+        var actions = reducer.prepare(schedule.first(ofRound: round))
+        productKernel.evaluate(rows: share, weights: weights, products: &products)
+        state = .reducing(round: round, factorCount: 1)
+        actions += reducer.reduce(products)
+        return actions + advance()
+    }
+
+    package mutating func receive(
+        _ message: UnsafeRawBufferPointer, from worker: WorkerID, exchange: Int
+    ) throws(ProtocolError) -> [WorkerAction] {
+        let actions = try reducer.receive(message, from: worker, exchange: exchange)
+        return actions + advance()
+    }
+
+    /// Goes on with what has been reduced.
+    private mutating func advance() -> [WorkerAction] {
+        var actions: [WorkerAction] = []
+        while case .reducing(let round, let factorCount) = state, let reduced = reducer.takeResult() {
+            // z₁ ⋯ zᵢ, of degree T.
+            var product = reduced.rowMatrix(0)
+            if factorCount == 1 {
+                scores = reduced
+                values = ResidueMatrix(rowCount: 1, columnCount: schedule.rowCount, modulus: modulus)
+                values.add(constant: coefficients[0])
+            }
+            values.add(product, multipliedBy: coefficients[factorCount])
+            if factorCount == schedule.degree {
+                state = .idle
+                actions.append(.answer(gradientShares(), round: round))
+            } else {
+                product.multiply(entriesBy: scores.rowMatrix(factorCount))
+                state = .reducing(round: round, factorCount: factorCount + 1)
+                actions += reducer.prepare(schedule.first(ofRound: round) + factorCount)
+                actions += reducer.reduce(product)
+            }
+        }
+        return actions
+    }
+
+    /// `Xₖᵀ g` for each row block, of degree 2T.
+    private mutating func gradientShares() -> StorageSlice {
+        for k in 0..<partitionCount {
+            let rows = BlockStatistics.rows(
+                ofBlock: k, rowCount: share.rowCount, partitionCount: partitionCount)
+            gradientKernel.evaluate(rows: share, range: rows, factors: values, sums: &gradients, row: k)
+        }
+        return gradients.allRows
+    }
+}
+
+extension ResidueMatrix {
+    /// Row `i` as a matrix of its own.
+    fileprivate func rowMatrix(_ i: Int) -> ResidueMatrix {
+        var matrix = ResidueMatrix(rowCount: 1, columnCount: columnCount, modulus: modulus)
+        let stride = rowStride
+        withWords { words in
+            matrix.withMutableWords { _ = $0.update(fromContentsOf: words[i * stride..<(i + 1) * stride]) }
+        }
+        return matrix
+    }
+}

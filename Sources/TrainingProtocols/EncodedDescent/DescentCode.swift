@@ -1,0 +1,38 @@
+import LagrangeCoding
+import PrimeFields
+
+/// How data and weights are hidden, and how answers give the gradient back: what one `EncodedDescentMaster` differs from
+/// another in.
+protocol DescentCode<Word> {
+    associatedtype Word: ResidueWord
+
+    /// The field.
+    var modulus: Modulus<Word> { get }
+    /// N.
+    var workerCount: Int { get }
+    /// The number of answers that a round needs, R.
+    var answerThreshold: Int { get }
+    /// The row blocks that the data are encoded from: K, or one if every worker's share is of all rows.
+    var encodedBlockCount: Int { get }
+    /// The words of an answer.
+    var answerWidth: Int { get }
+    /// The gradients of d entries that stand one after another in what the decoder makes of answers, `answerWidth` over
+    /// this apart.
+    var gradientsPerOutput: Int { get }
+    /// Whether workers wait for each other, so that one that is silent keeps the others from answering.
+    var workersDependOnEachOther: Bool { get }
+
+    /// What encodes the data on one core.
+    func makeLane(generator: any CryptographicGenerator) -> EncodingLane<Word>
+
+    /// The shares of a round's weights, `N × c`, of a vector `1 × c`.
+    func encode(
+        weights: ResidueMatrix<Word>, using generator: inout some CryptographicGenerator
+    ) -> ResidueMatrix<Word>
+
+    /// What takes the answers of these R workers, in ascending order, to block gradients.
+    mutating func decoder(workers: [Int]) throws -> LinearCombination<Word>
+
+    /// What this worker is to do with its share.
+    func role(of worker: WorkerID) -> WorkerRole
+}

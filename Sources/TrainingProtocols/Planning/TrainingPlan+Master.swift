@@ -1,0 +1,34 @@
+import PrimeFields
+
+extension TrainingPlan {
+    /// Builds the master for the plan's scheme and field.
+    ///
+    /// - Parameters:
+    ///   - problem: the data that the plan was made for.
+    ///   - makeGenerator: gives mask generators, each with a key of its own.
+    public func makeMaster(
+        problem: QuantizedProblem, makeGenerator: () throws -> any CryptographicGenerator = { try MaskGenerator() }
+    ) throws -> any MasterMachine {
+        func master<Word: ResidueWord>(_ modulus: Modulus<Word>) throws -> any MasterMachine {
+            let featureCount = problem.matrix.columnCount
+            return switch code {
+            case .lagrange(let parameters):
+                try EncodedDescentMaster(
+                    problem: problem, plan: self,
+                    code: LagrangeDescentCode(parameters: parameters, featureCount: featureCount, modulus: modulus),
+                    makeGenerator: makeGenerator)
+            case .shamir(let code):
+                try EncodedDescentMaster(
+                    problem: problem, plan: self,
+                    code: ShamirDescentCode(code: code, featureCount: featureCount, modulus: modulus),
+                    makeGenerator: makeGenerator)
+            }
+        }
+        return switch field {
+        case .p24: try master(Modulus<UInt32>.p24)
+        case .p26: try master(Modulus<UInt32>.p26)
+        case .p31: try master(Modulus<UInt32>.p31)
+        case .p61: try master(Modulus<UInt64>.p61)
+        }
+    }
+}
