@@ -31,6 +31,8 @@ package final class RunSession {
     /// Does the runs; returns what came of them.
     ///
     /// A job that failed is not repeated, but one that is not feasible as asked is tried in another field.
+    ///
+    /// - Throws: ``CommandFailure`` if the data are missing, which no job can do without.
     package func perform(_ planned: [RunRecord]) throws -> [RunRecord] {
         for (index, record) in planned.enumerated() {
             let key = "\(record.implementation.rawValue) \(record.job)"
@@ -51,6 +53,11 @@ package final class RunSession {
         try file?.append(.run(done))
         records.append(done)
         note("\(place) \(describe(done))")
+        if record.implementation == .codedTrain, done.failure?.exitCode == ExitStatus.missingFile.rawValue {
+            throw CommandFailure(
+                status: .missingFile, what: done.failure?.summary ?? "a file is missing",
+                why: "every run needs it, so the rest is left out", fix: "see the message of the run above")
+        }
         return done
     }
 
