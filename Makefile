@@ -12,9 +12,15 @@ DESTDIR ?=
 
 flags := -c release $(if $(ARCH),-Xcc -march=$(ARCH)) $(if $(STATIC),--static-swift-stdlib)
 binary := .build/release/coded-train
+bench := .build/release/coded-train-bench
 data := Sources/Datasets/Resources/mnist-3-vs-7
 
-.PHONY: help build run test lint install uninstall compare-peer clean
+# `make benchmark`: another program to measure beside, the folder with the four files of MNIST, and QUICK=1 for a try.
+PEER ?=
+MNIST ?=
+QUICK ?=
+
+.PHONY: help build run test lint install uninstall benchmark compare-peer clean
 
 help:
 	@echo 'make build [ARCH=…] [STATIC=1]   build in release form, for this processor or another level'
@@ -22,12 +28,14 @@ help:
 	@echo 'make test                        all tests: modules, MPI, command line; Open MPI and MPICH'
 	@echo 'make lint                        check the format of the sources'
 	@echo 'make install [PREFIX=/usr/local] install the programs and the default data set'
+	@echo 'make benchmark [QUICK=1] [PEER=FILE.py MNIST=DIR]   measure; tables and figures in docs/benchmarks'
 	@echo 'make compare-peer PEER=FILE.py MNIST=DIR   time side by side with an mpi4py program'
 	@echo 'make clean                       remove what was built'
 
 build:
 	Scripts/install-dependencies.sh build
 	swift build $(flags) --product coded-train
+	swift build $(flags) --product coded-train-bench
 	swift build $(flags) --product mpi-selftest
 
 run: build
@@ -50,15 +58,21 @@ lint:
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/coded-train/mnist-3-vs-7
 	install -m 755 $(binary) $(DESTDIR)$(PREFIX)/bin/coded-train
+	install -m 755 $(bench) $(DESTDIR)$(PREFIX)/bin/coded-train-bench
 	install -m 755 .build/release/mpi-selftest $(DESTDIR)$(PREFIX)/bin/coded-train-mpi-selftest
 	install -m 644 $(data)/* $(DESTDIR)$(PREFIX)/share/coded-train/mnist-3-vs-7
 
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/bin/coded-train $(DESTDIR)$(PREFIX)/bin/coded-train-mpi-selftest
+	rm -f $(DESTDIR)$(PREFIX)/bin/coded-train $(DESTDIR)$(PREFIX)/bin/coded-train-bench
+	rm -f $(DESTDIR)$(PREFIX)/bin/coded-train-mpi-selftest
 	rm -rf $(DESTDIR)$(PREFIX)/share/coded-train
 
+benchmark: build
+	Scripts/install-dependencies.sh benchmark
+	PEER='$(PEER)' MNIST='$(MNIST)' QUICK='$(QUICK)' Scripts/benchmark.sh $(bench)
+
 compare-peer: build
-	Scripts/compare-peer.py --peer '$(PEER)' --mnist '$(MNIST)' --program $(binary)
+	$(bench) peer --peer '$(PEER)' --mnist '$(MNIST)' $(if $(QUICK),--quick)
 
 clean:
 	rm -rf .build .build-mpich

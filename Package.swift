@@ -11,6 +11,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [
         .executable(name: "coded-train", targets: ["CodedTrain"]),
+        .executable(name: "coded-train-bench", targets: ["CodedTrainBench"]),
         .executable(name: "mpi-selftest", targets: ["MPISelfTest"]),
     ],
     dependencies: [
@@ -50,11 +51,21 @@ let package = Package(
         .target(name: "MPIRuntime", dependencies: ["MPI", "PrimeFields", "RunReport", "TrainingProtocols"]),
 
         // Commands.
+        .target(name: "CommandLineSupport", dependencies: ["PrimeFields"]),
         .executableTarget(
             name: "CodedTrain",
             dependencies: [
-                "Datasets", "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding", "SecretSharing",
-                "Quantization", "RunReport", "TrainingProtocols", "Yams",
+                "CommandLineSupport", "Datasets", "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding",
+                "SecretSharing", "Quantization", "RunReport", "TrainingProtocols", "Yams",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .target(
+            name: "Benchmarks",
+            dependencies: ["CommandLineSupport", "KernelBenchmarks", "PrimeFields", "RunReport"]),
+        .executableTarget(
+            name: "CodedTrainBench",
+            dependencies: [
+                "Benchmarks", "CommandLineSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(name: "MPISelfTest", dependencies: ["MPI"]),
@@ -78,6 +89,7 @@ let package = Package(
             ]),
         .testTarget(name: "MPITests", dependencies: ["MPI"]),
         .testTarget(name: "CodedTrainTests", dependencies: ["CodedTrain", "Datasets", "Models"]),
+        .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "CodedTrainBench", "KernelBenchmarks"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -1,7 +1,8 @@
 #!/bin/bash
-# Installs what is missing to build (or, with `test`, to test) from Debian's packages; with sudo when not root.
+# Installs what is missing to build (with `test` or `benchmark`, also for that) from Debian's packages; with sudo when
+# not root.
 #
-# usage: Scripts/install-dependencies.sh build|test
+# usage: Scripts/install-dependencies.sh build|test|benchmark
 set -eu
 
 missing=()
@@ -20,6 +21,9 @@ if [ "${1:-build}" = test ]; then
     need libopenmpi-dev pkg-config --exists ompi-c
     need libmpich-dev pkg-config --exists mpich
     need mpich command -v mpirun.mpich
+fi
+if [ "${1:-build}" = benchmark ]; then
+    need gnuplot-nox command -v gnuplot
 fi
 if [ ${#missing[@]} -eq 0 ]; then
     exit 0

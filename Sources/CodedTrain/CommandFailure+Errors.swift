@@ -1,3 +1,4 @@
+import CommandLineSupport
 import Datasets
 import LagrangeCoding
 import MPI

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandLineSupport
 import Foundation
 import MPI
 import MPIRuntime
@@ -92,7 +93,8 @@ struct CommandLineRun {
             guard CodedTrain.exitCode(for: error) == .success else {
                 let failure = CommandFailure(
                     parserMessage: CodedTrain.message(for: error),
-                    command: arguments.first.flatMap { ["plan", "predict"].contains($0) ? $0 : nil } ?? "train")
+                    command: "coded-train "
+                        + (arguments.first.flatMap { ["plan", "predict"].contains($0) ? $0 : nil } ?? "train"))
                 Console.printError(failure)
                 return failure.status
             }

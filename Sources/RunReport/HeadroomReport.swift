@@ -1,5 +1,5 @@
 /// How far the results were from wrapping around.
-public struct HeadroomReport: Encodable, Sendable {
+public struct HeadroomReport: Codable, Sendable {
     /// The greatest block value that the field can tell.
     public var limit: Double
     /// The greatest that the plan reckoned with.

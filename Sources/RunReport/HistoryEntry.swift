@@ -1,5 +1,5 @@
 /// One round of the history.
-public struct HistoryEntry: Encodable, Sendable {
+public struct HistoryEntry: Codable, Sendable {
     /// The round, from one.
     public var round: Int
     /// The mean loss on the training rows.

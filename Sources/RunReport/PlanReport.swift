@@ -1,5 +1,5 @@
 /// The resolved code.
-public struct PlanReport: Encodable, Sendable {
+public struct PlanReport: Codable, Sendable {
     /// N.
     public var workers: Int
     /// K.

@@ -1,5 +1,5 @@
 /// What ran.
-public struct ProgramReport: Encodable, Sendable {
+public struct ProgramReport: Codable, Sendable {
     /// The version of the program.
     public var version: String
     /// The MPI library, or "none".

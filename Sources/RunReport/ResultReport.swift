@@ -1,5 +1,5 @@
 /// What came out.
-public struct ResultReport: Encodable, Sendable {
+public struct ResultReport: Codable, Sendable {
     /// The part of the test rows whose class is right.
     public var testAccuracy: Double?
     /// The mean loss on the test rows.

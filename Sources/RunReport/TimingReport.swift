@@ -1,5 +1,5 @@
 /// Seconds of the master, and of the workers where that is said.
-public struct TimingReport: Encodable, Sendable {
+public struct TimingReport: Codable, Sendable {
     /// From the start of the process to the end.
     public var totalSeconds: Double
     /// Starting MPI and calling the roll.

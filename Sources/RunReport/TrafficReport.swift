@@ -1,5 +1,5 @@
 /// What travelled, in bytes of payload.
-public struct TrafficReport: Encodable, Sendable {
+public struct TrafficReport: Codable, Sendable {
     /// Shares of data and weights.
     public var bytesToWorkers: Int
     /// Answers.

@@ -1,7 +1,7 @@
 import TrainingProtocols
 
 /// One worker: what it says of itself, and how its answers fared.
-public struct WorkerEntry: Encodable, Sendable {
+public struct WorkerEntry: Codable, Sendable {
     /// The worker's number, from zero.
     public var worker: Int
     /// Its own report; missing if it said no goodbye.

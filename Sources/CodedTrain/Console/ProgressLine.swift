@@ -1,3 +1,5 @@
+import CommandLineSupport
+
 /// One line that tells how far the training is: a bar on a terminal, a line now and then elsewhere.
 struct ProgressLine {
     private let total: Int

@@ -1,3 +1,4 @@
+import CommandLineSupport
 import Datasets
 import Foundation
 import Yams
@@ -43,7 +44,8 @@ enum ConfigurationFile {
             do {
                 _ = try TrainOptions.parse([argument])
             } catch {
-                let failure = CommandFailure(parserMessage: TrainOptions.message(for: error), command: "train")
+                let failure = CommandFailure(
+                    parserMessage: TrainOptions.message(for: error), command: "coded-train train")
                 throw CommandFailure(
                     status: .usage, what: "\(place): \(failure.what)", why: failure.why, fix: failure.fix)
             }

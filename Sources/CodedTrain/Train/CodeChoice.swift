@@ -1,3 +1,4 @@
+import CommandLineSupport
 import LagrangeCoding
 import SecretSharing
 import TrainingProtocols

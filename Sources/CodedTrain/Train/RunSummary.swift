@@ -1,3 +1,4 @@
+import CommandLineSupport
 import RunReport
 
 /// The end of a run on the terminal: where the time went, and what came out.

@@ -1,8 +1,10 @@
 extension CommandFailure {
     /// A command line that the argument parser refuses, from its message.
-    init(parserMessage message: String, command: String) {
+    ///
+    /// - Parameter command: the program and its subcommand, for the advice to ask for help.
+    package init(parserMessage message: String, command: String) {
         var what = message.split(separator: "\n").first.map(String.init) ?? message
-        var fix = "coded-train \(command) --help lists the options"
+        var fix = "\(command) --help lists the options"
         // The parser's own advice is its second sentence.
         for advice in [". Did you mean ", ". Please provide "] {
             guard let place = what.ranges(of: advice).first else { continue }

@@ -1,8 +1,9 @@
 import PrimeFields
 
 /// Refuses to run a build for a newer processor, which would otherwise die of an illegal instruction in mid-run.
-enum CPUCheck {
-    static func run() throws {
+package enum CPUCheck {
+    /// Throws a ``CommandFailure`` on a processor that lacks what the build needs.
+    package static func run() throws {
         guard !InstructionSet.isSupported else { return }
         throw CommandFailure(
             status: .internalError,

@@ -1,18 +1,21 @@
 import Foundation
 
 /// Numbers for people.
-enum Format {
+package enum Format {
     /// Three significant digits.
-    static func significant(_ value: Double) -> String { String(format: "%.3g", value) }
+    package static func significant(_ value: Double) -> String { String(format: "%.3g", value) }
 
     /// Four places after the point.
-    static func places(_ value: Double) -> String { String(format: "%.4f", value) }
+    package static func places(_ value: Double) -> String { String(format: "%.4f", value) }
 
-    static func seconds(_ value: Double) -> String { String(format: "%.3f", value) }
+    /// Milliseconds after the point.
+    package static func seconds(_ value: Double) -> String { String(format: "%.3f", value) }
 
-    static func percent(_ value: Double) -> String { String(format: "%.1f", value * 100) }
+    /// A part as a percentage with one place.
+    package static func percent(_ value: Double) -> String { String(format: "%.1f", value * 100) }
 
-    static func bytes(_ count: Int) -> String {
+    /// Binary units with one place.
+    package static func bytes(_ count: Int) -> String {
         let units = ["B", "KiB", "MiB", "GiB", "TiB"]
         var (value, unit) = (Double(count), 0)
         while value >= 1024, unit < units.count - 1 { (value, unit) = (value / 1024, unit + 1) }
@@ -20,7 +23,7 @@ enum Format {
     }
 
     /// Columns padded to the same width, the first to the left and the others to the right.
-    static func table(_ rows: [[String]]) -> String {
+    package static func table(_ rows: [[String]]) -> String {
         let columns = rows.map(\.count).max() ?? 0
         let widths = (0..<columns).map { c in rows.map { c < $0.count ? $0[c].count : 0 }.max() ?? 0 }
         return rows.map { row in
@@ -42,7 +45,7 @@ extension String {
 
 extension Format {
     /// Labelled lines.
-    static func list(_ lines: [(label: String, text: String)]) -> String {
+    package static func list(_ lines: [(label: String, text: String)]) -> String {
         let width = lines.map(\.label.count).max() ?? 0
         return lines.map { $0.label + String(repeating: " ", count: width - $0.label.count + 2) + $0.text }
             .joined(separator: "\n")

@@ -1,18 +1,11 @@
 import Foundation
 
-/// Finds out before the training whether what it produces can be written.
-enum OutputCheck {
-    static func run(_ configuration: TrainConfiguration) throws {
-        let outputs = [("--model-out", configuration.modelOut), ("--report", configuration.report)]
-        let inputs = [
-            ("--data", configuration.data), ("--test", configuration.test), ("--labels", configuration.labels),
-            ("--test-labels", configuration.testLabels),
-        ]
-        try run(outputs: outputs, inputs: inputs)
-    }
-
+/// Finds out before the work whether what it produces can be written.
+package enum OutputCheck {
     /// Checks outputs: each can be written, and none is written over another file of the run.
-    static func run(outputs: [(option: String, path: String?)], inputs: [(option: String, path: String?)]) throws {
+    package static func run(outputs: [(option: String, path: String?)], inputs: [(option: String, path: String?)])
+        throws
+    {
         var taken = inputs
         for (option, path) in outputs {
             guard let path else { continue }

@@ -1,5 +1,6 @@
-/// The exit codes of the command, those of `sysexits.h` where it has one.
-enum ExitStatus: Int32 {
+/// The exit codes of the commands, those of `sysexits.h` where it has one.
+package enum ExitStatus: Int32, Sendable {
+    /// All is done.
     case success = 0
     /// The command line or the configuration file is wrong.
     case usage = 64
