@@ -8,6 +8,11 @@ struct MemoryCheck {
     let cost: PlanCost
     /// The host of the master, then of each worker.
     let hosts: [HostReport]
+    /// Whether each of them is a process of its own.
+    let hasProcesses: Bool
+
+    /// What a process takes beside its data: 9 MB were seen under Open MPI, and there may be buffers of more messages.
+    private static let processBytes = 16 << 20
 
     /// Stops a run whose processes would not fit on one of their hosts.
     func run(scheme: Scheme) throws {
@@ -27,7 +32,8 @@ struct MemoryCheck {
     /// What the processes on each host hold in all.
     private var needs: [(name: String, bytes: Int, reports: [HostReport])] {
         Dictionary(grouping: hosts.indices) { hosts[$0].name }.sorted { $0.key < $1.key }.map { name, ranks in
-            let bytes = ranks.reduce(0) { $0 + ($1 == 0 ? cost.masterBytes : cost.workerBytes) }
+            let perRank = hasProcesses ? Self.processBytes : 0
+            let bytes = ranks.reduce(0) { $0 + ($1 == 0 ? cost.masterBytes : cost.workerBytes) + perRank }
             return (name, bytes, ranks.map { hosts[$0] })
         }
     }

@@ -52,7 +52,9 @@ struct TrainRun {
             let summary = PlanSummary(data: data, problem: problem, plan: plan)
             announce(summary.text)
             guard !configuration.dryRun else { return .success }
-            try MemoryCheck(cost: summary.cost, hosts: workforce.hosts).run(scheme: configuration.scheme)
+            try MemoryCheck(
+                cost: summary.cost, hosts: workforce.hosts, hasProcesses: configuration.inProcess == nil
+            ).run(scheme: configuration.scheme)
             let outcome = try trainCoded(problem: problem, plan: plan, data: data, transport: workforce.transport!)
             let headroom = HeadroomReport(
                 limit: plan.limit, bound: plan.bound, largestSeen: outcome.largestBlockValue)
