@@ -4,6 +4,9 @@ import PrimeFields
 import SecretSharing
 
 extension BenchmarkSession {
+    /// What one tile of all shares takes in a run.
+    private static var sendBufferBytes: Int { 8 << 20 }
+
     /// Encoding, Shamir sharing and decoding with the counts of a run on 40 workers, on one core.
     mutating func measureCoding<Word: ResidueWord>(_ field: PrimeField, modulus: Modulus<Word>) {
         measureEncoding(field, modulus: modulus)
@@ -49,37 +52,39 @@ extension BenchmarkSession {
         }
     }
 
-    /// All columns of 40 outputs through a lane, checked by opening the last column.
+    /// All columns of 40 outputs through a lane, tile by tile into send buffers that are used again, as in a run; checked
+    /// by opening the last column.
     private mutating func measureLane<Word: ResidueWord>(
         _ kernel: String, field: PrimeField, shape: String, count: Int, lane: EncodingLane<Word>, inputCount: Int,
         integers: [Int32], modulus: Modulus<Word>, opening: ([Word]) -> [Word]?
     ) {
         var lane = lane
         let outputCount = 40
-        let stride = (count + 15) / 16 * 16
+        let tileWidth = min(Self.sendBufferBytes / (outputCount * MemoryLayout<Word>.size) / 16 * 16, count)
+        let stride = (tileWidth + 15) / 16 * 16
         let outputs = AlignedStorage(byteCount: outputCount * stride * MemoryLayout<Word>.size)
         let base = outputs.base.bindMemory(to: Word.self, capacity: outputCount * stride)
         let pointers = (0..<outputCount).map { base + $0 * stride }
         let products = Double(outputCount * inputCount * count)
         let (read, written) = (Double(4 * integers.count), Double(outputCount * count * MemoryLayout<Word>.size))
-        // A line is fetched before it is written.
         let cost = KernelCost(
             multiplyAdds: products, bytes: read + written, elements: Double(outputCount * count),
-            demands: [
-                (Self.combinationLimit(field, inputCount: inputCount), products), (.update, read + 2 * written),
-            ])
+            demands: [(Self.combinationLimit(field, inputCount: inputCount), products), (.read, read)])
         integers.withUnsafeBufferPointer { integers in
             guard let source = integers.baseAddress else { return }
             measure(kernel, field: field, shape: shape, source: .memory, cost: cost) { _ in
-                lane.encode(columns: 0..<count, outputs: pointers, base: 0) { block, columns, strip in
-                    guard let to = strip.baseAddress else { return }
-                    Word.residues(
-                        of: source + (block * count + columns.lowerBound), count: columns.count, into: to,
-                        modulus: modulus)
+                for start in Swift.stride(from: 0, to: count, by: tileWidth) {
+                    let tile = start..<min(start + tileWidth, count)
+                    lane.encode(columns: tile, outputs: pointers, base: start) { block, columns, strip in
+                        guard let to = strip.baseAddress else { return }
+                        Word.residues(
+                            of: source + (block * count + columns.lowerBound), count: columns.count, into: to,
+                            modulus: modulus)
+                    }
                 }
             }
         }
-        let last = pointers.map { $0[count - 1] }
+        let last = pointers.map { $0[(count - 1) % tileWidth] }
         let expected = Swift.stride(from: count - 1, to: integers.count, by: count).map {
             modulus.residue(of: Int64(integers[$0]))
         }
