@@ -54,7 +54,7 @@ package final class RecordFile {
                 throw CommandFailure(
                     status: .badData, what: "\(path):\(number + 1): not a record of coded-train-bench",
                     why: "\(error)".split(separator: "\n").first.map { String($0.prefix(200)) },
-                    fix: "give a file that coded-train-bench wrote; one that was cut off can lose its last line")
+                    fix: "give a file that this version of coded-train-bench wrote; delete a last line that is cut off")
             }
         }
     }
