@@ -6,14 +6,14 @@ extension WorkerMachine {
     public mutating func answer(_ task: UnsafeRawBufferPointer, round: Int) throws -> StorageSlice {
         let actions = try receive(task: task, round: round)
         guard case .answer(let slice, round)? = actions.first, actions.count == 1 else {
-            throw UnexpectedActions(actions: actions)
+            throw UnexpectedActions(description: "\(actions)")
         }
         return slice
     }
 }
 
 /// A worker asked for something else than expected.
-public struct UnexpectedActions: Error {
+public struct UnexpectedActions: Error, CustomStringConvertible {
     /// What it asked for.
-    public let actions: [WorkerAction]
+    public let description: String
 }
