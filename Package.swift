@@ -81,6 +81,7 @@ let package = Package(
         .testTarget(name: "QuantizationTests", dependencies: ["Quantization", "PrimeFields", "_TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets"]),
+        .testTarget(name: "MPIRuntimeTests", dependencies: ["MPIRuntime"]),
         .testTarget(
             name: "TrainingProtocolsTests",
             dependencies: [

@@ -137,14 +137,17 @@ extension CommandFailure {
                 status: .unavailable,
                 what: "round \(round): \(have) answers came in time, but \(need) are needed",
                 why: "no answer from \(Self.ranks(missing))",
-                fix: "see why these ranks are silent, or plan for more stragglers (-S)")
+                fix:
+                    "see why these ranks are slow or silent, and give a longer --deadline or, for lcc, more stragglers (-S)"
+            )
         case .workersSilent(let round, let have, let need, let silent):
             self.init(
                 status: .unavailable,
                 what: "round \(round): \(have) answers came in time, but \(need) are needed",
                 why: "no sign of life from \(Self.ranks(silent)), and the other workers cannot go on without",
-                fix: "see why \(silent.count == 1 ? "this rank is" : "these ranks are") silent, or take --scheme lcc, "
-                    + "which goes on without slow and missing workers")
+                fix:
+                    "see why \(silent.count == 1 ? "this rank is" : "these ranks are") silent or, if it still computes, "
+                    + "give a longer --deadline; --scheme lcc goes on without slow and missing workers")
         case .unexpectedTask(let round):
             self.init(
                 status: .internalError, what: "the task of round \(round) came before the one before it was answered",

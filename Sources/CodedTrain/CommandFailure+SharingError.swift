@@ -19,7 +19,8 @@ extension CommandFailure {
             self.init(
                 status: .infeasible, what: "T = \(have) needs \(workers) workers",
                 why: "a product of shares is of degree 2T, so that N >= 2T + 1",
-                fix: "-T \(atMost), or \(workers) workers (mpirun -np \(workers + 1), or --in-process \(workers))")
+                fix: (atMost > 0 ? "-T \(atMost), or " : "")
+                    + "\(workers) workers (mpirun -np \(workers + 1), or --in-process \(workers))")
         case .fieldTooSmall(let points, let modulus):
             self.init(
                 status: .infeasible, what: "the field of \(modulus) elements has too few for \(points) points",

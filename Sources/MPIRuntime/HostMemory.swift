@@ -14,7 +14,7 @@ package enum HostMemory {
     }
 
     /// `MemAvailable` of the text of `/proc/meminfo`, in bytes.
-    static func available(inMeminfo text: String) -> Int? {
+    package static func available(inMeminfo text: String) -> Int? {
         for line in text.split(separator: "\n") where line.hasPrefix("MemAvailable:") {
             let fields = line.split(separator: " ")
             return fields.count == 3 && fields[2] == "kB" ? Int(fields[1]).map { $0 * 1024 } : nil

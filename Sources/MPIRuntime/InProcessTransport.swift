@@ -37,6 +37,8 @@ package final class InProcessTransport: MasterTransport {
 
     package var workerCount: Int { workers.count }
 
+    package func reserve(_ numbers: MessageNumbers) {}
+
     package func assign(_ assignments: [WorkerAssignment]) throws {
         for (index, assignment) in assignments.enumerated() { workers[index].machine = try assignment.makeWorker() }
     }
@@ -44,12 +46,13 @@ package final class InProcessTransport: MasterTransport {
     package func distribute(_ stream: any ShareStream, clock: PhaseClock) {
         let tileByteCount = (0..<stream.tileCount).map { stream.byteCount(ofTile: $0) }.max() ?? 0
         let spacing = (tileByteCount + 63) / 64 * 64
-        let buffers = AlignedStorage(byteCount: spacing * workerCount)
+        let parties = workers.indices.filter { workers[$0].machine != nil }
+        let buffers = AlignedStorage(byteCount: spacing * parties.count)
         for tile in 0..<stream.tileCount {
             clock.enter(.encode)
-            stream.encode(tile: tile, into: (0..<workerCount).map { buffers.base + $0 * spacing })
+            stream.encode(tile: tile, into: parties.map { buffers.base + $0 * spacing })
             clock.enter(.communicate)
-            for worker in workers.indices {
+            for worker in parties {
                 workers[worker].machine!.withDestination(ofTile: tile) { destination in
                     destination.copyMemory(
                         from: UnsafeRawBufferPointer(

@@ -11,15 +11,11 @@ package final class MPIMasterTransport: MasterTransport {
     package var limits: RuntimeLimits
     /// The task on its way to each worker, in the slot of the worker's number.
     private let tasks: RequestSet
-    /// The message on its way from each worker, likewise.
-    private let arriving: RequestSet
-    /// Where the messages of each worker arrive.
-    private var inboxes: [AlignedStorage]
-    /// Whether a worker's inbox is taken: by a message on its way, or by one that was not looked at yet.
-    private var isTaken: [Bool]
-    /// The messages that have come and were not looked at yet, the earliest first.
-    private var arrived: [Status] = []
-    private var answerByteCount = 0
+    private let inbox: MessageInbox
+    /// The workers that take part; others wait to be dismissed.
+    private var partyCount = 0
+    /// When all workers last heard of the master, in the seconds of the process's clock.
+    private var lastKeepAlive = ProcessClock.seconds
     private let inquiries: RequestSet
     package private(set) var responsiveWorkers: Set<WorkerID> = []
     private var present: Set<WorkerID> = []
@@ -34,10 +30,8 @@ package final class MPIMasterTransport: MasterTransport {
         self.communicator = communicator
         self.limits = limits
         tasks = RequestSet(slotCount: communicator.size)
-        arriving = RequestSet(slotCount: communicator.size)
+        inbox = MessageInbox(communicator: communicator)
         inquiries = RequestSet(slotCount: communicator.size)
-        inboxes = (1..<max(communicator.size, 1)).map { _ in AlignedStorage(byteCount: 0) }
-        isTaken = Array(repeating: false, count: communicator.size - 1)
     }
 
     package var workerCount: Int { communicator.size - 1 }
@@ -76,7 +70,8 @@ package final class MPIMasterTransport: MasterTransport {
             try start(
                 StorageSlice(storage, range: 0..<bytes.count), to: WorkerID(index), tag: MessageTag(.assignment))
         }
-        answerByteCount = assignments.map(\.answerByteCount).max() ?? 0
+        partyCount = assignments.count
+        inbox.keptByteCount = assignments.map(\.answerByteCount).max() ?? 0
     }
 
     package func distribute(_ stream: any ShareStream, clock: PhaseClock) throws {
@@ -84,31 +79,33 @@ package final class MPIMasterTransport: MasterTransport {
         let spacing = (tileByteCount + 63) / 64 * 64
         // One set is encoded into while the other is on its way.
         let sets = (0..<2).map { _ in
-            (buffers: AlignedStorage(byteCount: spacing * workerCount), requests: RequestSet(slotCount: workerCount))
+            (buffers: AlignedStorage(byteCount: spacing * partyCount), requests: RequestSet(slotCount: partyCount))
         }
         for tile in 0..<stream.tileCount {
             let (buffers, requests) = sets[tile % 2]
             try finish(requests)
             clock.enter(.encode)
-            stream.encode(tile: tile, into: (0..<workerCount).map { buffers.base + $0 * spacing })
+            stream.encode(tile: tile, into: (0..<partyCount).map { buffers.base + $0 * spacing })
             clock.enter(.communicate)
             let byteCount = stream.byteCount(ofTile: tile)
-            for worker in 0..<workerCount {
+            for worker in 0..<partyCount {
                 let bytes = UnsafeRawBufferPointer(start: buffers.base + worker * spacing, count: byteCount)
                 let request = try communicator.startSend(
                     bytes, to: worker + 1, tag: MessageTag(.shareTile).rawValue, keeping: buffers)
                 requests.insert(request, at: worker)
             }
-            traffic.bytesToWorkers += byteCount * workerCount
+            traffic.bytesToWorkers += byteCount * partyCount
         }
         for (_, requests) in sets { try finish(requests) }
     }
 
+    package func reserve(_ numbers: MessageNumbers) throws {
+        let limit = communicator.maximumTag / MessageTag.kindLimit / numbers.perRound - 1
+        if numbers.rounds > limit { throw RuntimeError.tooManyRounds(have: numbers.rounds, limit: limit) }
+    }
+
     package func send(_ task: StorageSlice, to worker: WorkerID, round: Int) throws {
         let tag = MessageTag(.task, number: round)
-        guard tag.rawValue <= communicator.maximumTag else {
-            throw RuntimeError.tooManyRounds(have: round, limit: communicator.maximumTag / MessageTag.kindLimit)
-        }
         try start(task, to: worker, tag: tag)
         traffic.bytesToWorkers += task.byteCount
     }
@@ -120,8 +117,9 @@ package final class MPIMasterTransport: MasterTransport {
             try tasks.testSome { completion in
                 if let error = completion.error { throw error }
             }
-            try collect()
-            return try takeArrived { message, status in
+            try keepAlive()
+            if !inbox.hasMessage { try inbox.collect() }
+            return try inbox.take { message, status in
                 let worker = WorkerID(status.source - 1)
                 responsiveWorkers.insert(worker)
                 guard let tag = MessageTag(rawValue: status.tag), tag.kind == .answer else { return nil }
@@ -133,6 +131,18 @@ package final class MPIMasterTransport: MasterTransport {
 
     package func inquire(_ workers: [WorkerID]) throws {
         responsiveWorkers = []
+        try sendInquiries(to: workers)
+    }
+
+    /// Lets workers hear of the master now and then, those that have nothing to do among them: they leave after a long
+    /// silence.
+    private func keepAlive() throws {
+        guard ProcessClock.seconds - lastKeepAlive > limits.silenceSeconds / 4 else { return }
+        lastKeepAlive = ProcessClock.seconds
+        try sendInquiries(to: (0..<workerCount).map { WorkerID($0) })
+    }
+
+    private func sendInquiries(to workers: [WorkerID]) throws {
         try inquiries.testSome { _ in }
         for worker in workers where !inquiries.isPending(at: worker.index) {
             inquiries.insert(
@@ -163,9 +173,9 @@ package final class MPIMasterTransport: MasterTransport {
         _ = try? wait(upTo: limits.shutdownSeconds) {
             _ = try asked.testSome { _ in }
             _ = try tasks.testSome { _ in }
-            try collect()
-            while !arrived.isEmpty {
-                takeArrived { message, status in
+            try inbox.collect()
+            while inbox.hasMessage {
+                inbox.take { message, status in
                     guard MessageTag(rawValue: status.tag)?.kind == .goodbye else { return }
                     reports[status.source - 1] = try? decoder.decode(WorkerReport.self, from: Data(message))
                 }
@@ -198,61 +208,13 @@ package final class MPIMasterTransport: MasterTransport {
         while !requests.isEmpty {
             let before = requests.pendingCount
             let progressed: Bool? = try wait(upTo: limits.distributionSeconds) {
-                try requests.testAll() || requests.pendingCount < before ? true : nil
+                try keepAlive()
+                return try requests.testAll() || requests.pendingCount < before ? true : nil
             }
             guard progressed == true else {
                 let waiting = (0..<workerCount).filter { requests.isPending(at: $0) }.map { WorkerID($0) }
                 throw RuntimeError.sharesNotTaken(waiting, seconds: limits.distributionSeconds)
             }
         }
-    }
-
-    /// Begins to receive what has come, and notes the messages that are complete.
-    ///
-    /// Nothing here waits inside MPI: a worker that stops in the middle of a message holds nobody up. From each worker
-    /// one message is taken at a time.
-    private func collect() throws {
-        while let status = try findMessage() {
-            let worker = status.source - 1
-            if inboxes[worker].byteCount < status.byteCount {
-                inboxes[worker] = AlignedStorage(byteCount: max(status.byteCount, answerByteCount))
-            }
-            let inbox = inboxes[worker]
-            let buffer = UnsafeMutableRawBufferPointer(start: inbox.base, count: status.byteCount)
-            arriving.insert(
-                try communicator.startReceive(found: status, into: buffer, keeping: inbox), at: worker)
-            isTaken[worker] = true
-        }
-        try arriving.testSome { completion in
-            if let error = completion.error { throw error }
-            arrived.append(completion.status)
-        }
-    }
-
-    /// A message from a worker whose inbox is free.
-    private func findMessage() throws -> Status? {
-        guard let status = try communicator.probe(source: nil, tag: nil) else { return nil }
-        if !isTaken[status.source - 1] { return status }
-        // This worker sends more than it was asked for, and must not hide what others send.
-        for worker in 0..<workerCount where !isTaken[worker] {
-            if let other = try communicator.probe(source: worker + 1, tag: nil) { return other }
-        }
-        return nil
-    }
-
-    /// Hands over the earliest message that is complete, if there is one, and frees its inbox.
-    private func takeArrived<Result>(
-        _ body: (UnsafeRawBufferPointer, Status) throws -> Result?
-    ) rethrows -> Result? {
-        guard !arrived.isEmpty else { return nil }
-        let status = arrived.removeFirst()
-        let worker = status.source - 1
-        let inbox = inboxes[worker]
-        defer {
-            isTaken[worker] = false
-            // Longer than any answer: do not keep the memory.
-            if inbox.byteCount > answerByteCount { inboxes[worker] = AlignedStorage(byteCount: 0) }
-        }
-        return try body(UnsafeRawBufferPointer(start: inbox.base, count: status.byteCount), status)
     }
 }

@@ -11,19 +11,20 @@ package struct MPIWorker {
     private let start = ProcessClock.seconds
     private var machine: (any WorkerMachine)?
     private var nextTile = 0
-    /// Where tasks and messages of other workers arrive.
-    private var inbox = AlignedStorage(byteCount: 0)
+    /// Where tasks and messages of other workers arrive, once this one has its share.
+    private let inbox: MessageInbox
     private var outbox: WorkerOutbox
     private var computeSeconds = 0.0
     private var rounds = 0
-    /// The messages that asked for nothing yet.
-    private var exchangesCollected = 0
+    /// The messages that gave this worker nothing to do yet.
+    private var collectedCount = 0
 
     /// The worker of this rank.
     package init(communicator: Communicator, limits: RuntimeLimits) {
         precondition(communicator.rank > 0, "rank 0 is the master")
         self.communicator = communicator
         self.limits = limits
+        inbox = MessageInbox(communicator: communicator)
         outbox = WorkerOutbox(communicator: communicator)
     }
 
@@ -37,17 +38,23 @@ package struct MPIWorker {
         var backoff = Backoff()
         while true {
             // Other workers may begin before this one has its share; their messages wait in MPI.
-            let source = hasShare ? nil : 0
             let next: Status? = try wait(upTo: limits.silenceSeconds, backoff: &backoff) {
-                try outbox.test()
-                return try communicator.probe(source: source, tag: nil)
+                guard hasShare else {
+                    try outbox.test()
+                    return try communicator.probe(source: 0, tag: nil)
+                }
+                if !inbox.hasMessage {
+                    try outbox.test()
+                    try inbox.collect()
+                }
+                return inbox.next
             }
             guard let status = next else { throw RuntimeError.masterSilent(seconds: limits.silenceSeconds) }
             guard let tag = MessageTag(rawValue: status.tag), (status.source == 0) != (tag.kind == .exchange) else {
                 throw unexpected(status)
             }
-            let exchangesBefore = exchangesCollected
-            defer { if exchangesCollected == exchangesBefore { backoff.reset() } }
+            let collectedBefore = collectedCount
+            defer { if collectedCount == collectedBefore { backoff.reset() } }
             switch tag.kind {
             case .assignment: try takeAssignment(status)
             case .shareTile: try takeTile(status)
@@ -60,7 +67,7 @@ package struct MPIWorker {
                 }
             case .inquiry:
                 _ = try receive(status)
-                try outbox.signal(MessageTag(.signOfLife))
+                try outbox.sendToMaster(tag: MessageTag(.signOfLife))
             case .stop:
                 _ = try receive(status)
                 try sayGoodbye()
@@ -75,7 +82,7 @@ package struct MPIWorker {
     private mutating func takeAssignment(_ status: Status) throws {
         let machine = try JSONDecoder().decode(WorkerAssignment.self, from: receive(status)).makeWorker()
         self.machine = machine
-        inbox = AlignedStorage(byteCount: max(machine.taskByteCount, machine.exchangeByteCount))
+        inbox.keptByteCount = max(machine.taskByteCount, machine.exchangeByteCount)
     }
 
     private mutating func takeTile(_ status: Status) throws {
@@ -89,27 +96,20 @@ package struct MPIWorker {
         nextTile += 1
     }
 
-    /// Receives a message, lets the machine take it, and carries out what the machine asks for.
+    /// Lets the machine take a message, and carries out what it asks for.
     private mutating func compute(
         on status: Status, _ take: (inout any WorkerMachine, UnsafeRawBufferPointer) throws -> [WorkerAction]
     ) throws {
-        guard hasShare, status.byteCount <= inbox.byteCount else { throw unexpected(status) }
-        let buffer = UnsafeMutableRawBufferPointer(start: inbox.base, count: status.byteCount)
-        let request = try communicator.startReceive(found: status, into: buffer, keeping: inbox)
-        let isReceived: Bool? = try wait(upTo: limits.silenceSeconds) {
-            try outbox.test()
-            return try request.test() == nil ? nil : true
-        }
-        guard isReceived == true else { throw RuntimeError.masterSilent(seconds: limits.silenceSeconds) }
+        guard hasShare else { throw unexpected(status) }
         let before = ProcessClock.processorSeconds
-        let actions = try take(&machine!, UnsafeRawBufferPointer(buffer))
+        let actions = try inbox.take { message, _ in try take(&machine!, message) } ?? []
         computeSeconds += ProcessClock.processorSeconds - before
-        if actions.isEmpty { exchangesCollected += 1 }
+        if actions.isEmpty { collectedCount += 1 }
         for action in actions {
             switch action {
             case .answer(let answer, let round):
                 rounds += 1
-                try outbox.answer(answer, tag: MessageTag(.answer, number: round))
+                try outbox.sendToMaster(answer, tag: MessageTag(.answer, number: round))
             case .send(let message, let worker, let exchange):
                 try outbox.send(message, to: worker.index + 1, tag: MessageTag(.exchange, number: exchange))
             }
@@ -123,16 +123,18 @@ package struct MPIWorker {
             processorSeconds: ProcessClock.processorSeconds, rounds: rounds, peakMemoryBytes: ProcessMemory.peakBytes,
             bytesToWorkers: outbox.bytesToWorkers)
         try sendToMaster(try JSONEncoder().encode(report), tag: .goodbye)
-        try outbox.finishAnswers(upTo: limits.shutdownSeconds)
+        try outbox.finish(upTo: limits.shutdownSeconds)
     }
 
     private mutating func sendToMaster(_ data: Data, tag kind: MessageTag.Kind) throws {
         let storage = AlignedStorage(byteCount: data.count)
         data.copyBytes(to: UnsafeMutableRawBufferPointer(start: storage.base, count: data.count))
-        try outbox.answer(StorageSlice(storage, range: 0..<data.count), tag: MessageTag(kind))
+        try outbox.sendToMaster(StorageSlice(storage, range: 0..<data.count), tag: MessageTag(kind))
     }
 
+    /// The bytes of a message of the master.
     private func receive(_ status: Status) throws -> Data {
+        if hasShare { return inbox.take { message, _ in Data(message) } ?? Data() }
         var data = Data(count: status.byteCount)
         try data.withUnsafeMutableBytes { buffer in
             _ = try communicator.receive(into: buffer, source: 0, tag: status.tag)

@@ -26,8 +26,9 @@ package struct MasterDriver {
     package func run(
         _ machine: inout any MasterMachine, onRound: (RoundMetrics, [Double]) throws -> Void
     ) throws {
-        precondition(machine.workerCount == transport.workerCount, "one process for each worker")
+        precondition(machine.workerCount <= transport.workerCount, "a process for each worker")
         clock.enter(.communicate)
+        try transport.reserve(machine.messageNumbers)
         try transport.assign((0..<machine.workerCount).map { machine.assignment(for: WorkerID($0)) })
         var actions = try machine.start()
         var awaited: (round: Int, deadline: Double)?

@@ -7,7 +7,12 @@ package protocol MasterTransport: AnyObject {
     /// The number of workers.
     var workerCount: Int { get }
 
-    /// Tells each worker what it is to do.
+    /// Makes sure that messages can be numbered so far.
+    ///
+    /// - Throws: `RuntimeError.tooManyRounds` if they cannot.
+    func reserve(_ numbers: MessageNumbers) throws
+
+    /// Tells each worker that takes part what it is to do: the first ones, if there are more.
     func assign(_ assignments: [WorkerAssignment]) throws
 
     /// Brings every tile of a stream to its worker.

@@ -1,6 +1,6 @@
 /// The kind of a message and its round in one MPI tag, so that bulk data travels without a header.
-struct MessageTag: Hashable {
-    enum Kind: Int, CaseIterable {
+package struct MessageTag: Hashable, Sendable {
+    package enum Kind: Int, CaseIterable, Sendable {
         /// Worker to master, at the start: the worker is there. A `HostReport` as JSON.
         case hello = 0
         /// Master to worker: a `WorkerAssignment` as JSON.
@@ -24,23 +24,26 @@ struct MessageTag: Hashable {
     }
 
     /// How many kinds there is room for: numbers go up to MPI's greatest tag over this.
-    static let kindLimit = 16
+    package static let kindLimit = 16
 
-    let kind: Kind
+    /// What it carries.
+    package let kind: Kind
     /// The round, or the exchange.
-    let number: Int
+    package let number: Int
 
-    init(_ kind: Kind, number: Int = 0) {
+    /// The tag of a message.
+    package init(_ kind: Kind, number: Int = 0) {
         self.kind = kind
         self.number = number
     }
 
     /// The tag that MPI carried.
-    init?(rawValue: Int) {
+    package init?(rawValue: Int) {
         guard rawValue >= 0, let kind = Kind(rawValue: rawValue % Self.kindLimit) else { return nil }
         self.kind = kind
         number = rawValue / Self.kindLimit
     }
 
-    var rawValue: Int { kind.rawValue + number * Self.kindLimit }
+    /// The tag for MPI.
+    package var rawValue: Int { kind.rawValue + number * Self.kindLimit }
 }

@@ -18,8 +18,8 @@ public struct BGWReduction<Word: ResidueWord>: Sendable {
     public let scheme: ShamirScheme<Word>
     /// The `2T + 1` workers that share again, in the order in which `recombine` takes their subshares.
     public let senders: [Int]
-    /// The weights `λⱼ(0)` of the senders, `1 × (2T + 1)`: for subshares that do not lie in one matrix.
-    public let recombination: LinearCombination<Word>
+    /// The weights `λⱼ(0)` of the senders, `1 × (2T + 1)`.
+    private let recombination: LinearCombination<Word>
 
     /// The reduction by the first `2T + 1` workers.
     public init(scheme: ShamirScheme<Word>) {
@@ -53,10 +53,12 @@ public struct BGWReduction<Word: ResidueWord>: Sendable {
 
     /// Round 2, at each worker: its share of degree T.
     ///
-    /// - Parameter subshares: `(2T + 1) × c`; row `j` came from `senders[j]`.
-    /// - Returns: `1 × c`.
-    public func recombine(_ subshares: ResidueMatrix<Word>) -> ResidueMatrix<Word> {
+    /// - Parameters:
+    ///   - subshares: `(2T + 1) × c`; row `j` came from `senders[j]`.
+    ///   - columnCount: the columns to combine, the first ones; all if not given.
+    /// - Returns: `1 × columnCount`.
+    public func recombine(_ subshares: ResidueMatrix<Word>, columnCount: Int? = nil) -> ResidueMatrix<Word> {
         precondition(subshares.rowCount == senders.count, "one subshare a sender")
-        return scheme.combine(subshares, with: recombination)
+        return scheme.combine(subshares, columnCount: columnCount ?? subshares.columnCount, with: recombination)
     }
 }

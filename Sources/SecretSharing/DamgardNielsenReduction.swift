@@ -15,15 +15,9 @@ import PrimeFields
 public struct DamgardNielsenReduction<Word: ResidueWord>: Sendable {
     /// The sharing.
     public let scheme: ShamirScheme<Word>
-    private let sum: LinearCombination<Word>
-    private let difference: LinearCombination<Word>
 
     /// The reduction of products of `scheme`.
-    public init(scheme: ShamirScheme<Word>) {
-        self.scheme = scheme
-        sum = LinearCombination(coefficients: ResidueMatrix([[1, 1]], modulus: scheme.modulus))
-        difference = LinearCombination(coefficients: ResidueMatrix([[1, -1]], modulus: scheme.modulus))
-    }
+    public init(scheme: ShamirScheme<Word>) { self.scheme = scheme }
 
     /// Step 1, at each worker: `product − [r]_2T`, for the king.
     ///
@@ -32,7 +26,9 @@ public struct DamgardNielsenReduction<Word: ResidueWord>: Sendable {
     ///   - double: this worker's shares of as many unknown values, in the same shape; never used before.
     /// - Returns: the masked share, of the same shape.
     public func mask(_ productShare: ResidueMatrix<Word>, with double: DoubleSharing<Word>) -> ResidueMatrix<Word> {
-        combine(productShare, double.productShares, with: difference)
+        var masked = productShare
+        masked.subtract(double.productShares)
+        return masked
     }
 
     /// Step 2, at the king: `product − r`, for all workers.
@@ -54,25 +50,8 @@ public struct DamgardNielsenReduction<Word: ResidueWord>: Sendable {
     ///   - opened: what the king sent, in the shape of the double sharing.
     ///   - double: the double sharing that masked the product.
     public func unmask(_ opened: ResidueMatrix<Word>, with double: DoubleSharing<Word>) -> ResidueMatrix<Word> {
-        combine(opened, double.thresholdShares, with: sum)
-    }
-
-    /// A sum or difference of all entries, the padding among them.
-    private func combine(
-        _ a: ResidueMatrix<Word>, _ b: ResidueMatrix<Word>, with combination: LinearCombination<Word>
-    ) -> ResidueMatrix<Word> {
-        precondition(
-            a.rowCount == b.rowCount && a.columnCount == b.columnCount && a.modulus == scheme.modulus
-                && b.modulus == scheme.modulus, "one shape, and the scheme's field")
-        var result = ResidueMatrix(rowCount: a.rowCount, columnCount: a.columnCount, modulus: scheme.modulus)
-        a.withWords { a in
-            b.withWords { b in
-                result.withMutableWords { result in
-                    guard let a = a.baseAddress, let b = b.baseAddress, let to = result.baseAddress else { return }
-                    combination.apply(inputs: [a, b], outputs: [to], count: result.count)
-                }
-            }
-        }
-        return result
+        var share = opened
+        share.add(double.thresholdShares)
+        return share
     }
 }

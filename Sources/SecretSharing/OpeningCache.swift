@@ -25,6 +25,7 @@ public struct OpeningCache<Word: ResidueWord>: Sendable {
         degree: Int, shares: ResidueMatrix<Word>, workers: [Int]
     ) throws(SharingError) -> ResidueMatrix<Word> {
         precondition(shares.rowCount == workers.count, "one share a worker")
-        return scheme.combine(shares, with: try opener(degree: degree, workers: workers))
+        return scheme.combine(
+            shares, columnCount: shares.columnCount, with: try opener(degree: degree, workers: workers))
     }
 }

@@ -147,19 +147,23 @@ public struct ShamirScheme<Word: ResidueWord>: Sendable {
         degree: Int, shares: ResidueMatrix<Word>, workers: [Int]
     ) throws(SharingError) -> ResidueMatrix<Word> {
         precondition(shares.rowCount == workers.count, "one share a worker")
-        return combine(shares, with: try opener(degree: degree, workers: workers))
+        return combine(
+            shares, columnCount: shares.columnCount, with: try opener(degree: degree, workers: workers))
     }
 
-    /// The combination of the first rows of `shares`, as many as it has inputs.
-    func combine(_ shares: ResidueMatrix<Word>, with opener: LinearCombination<Word>) -> ResidueMatrix<Word> {
-        precondition(shares.modulus == modulus, "shares of the scheme's field")
-        var result = ResidueMatrix(rowCount: 1, columnCount: shares.columnCount, modulus: modulus)
+    /// The combination of the first rows of `shares`, as many as it has inputs, and of the first columns.
+    func combine(
+        _ shares: ResidueMatrix<Word>, columnCount: Int, with opener: LinearCombination<Word>
+    ) -> ResidueMatrix<Word> {
+        precondition(shares.modulus == modulus && columnCount <= shares.columnCount, "shares of the scheme's field")
+        var result = ResidueMatrix(rowCount: 1, columnCount: columnCount, modulus: modulus)
+        let count = result.rowStride
         let stride = shares.rowStride
         shares.withWords { input in
             result.withMutableWords { output in
                 guard stride > 0, let from = input.baseAddress, let to = output.baseAddress else { return }
                 opener.apply(
-                    inputs: (0..<opener.inputCount).map { from + $0 * stride }, outputs: [to], count: stride)
+                    inputs: (0..<opener.inputCount).map { from + $0 * stride }, outputs: [to], count: count)
             }
         }
         return result

@@ -67,13 +67,10 @@ struct Training: Sendable {
 extension Training {
     /// The counts of the same training under BGW.
     func sharing(workerCount: Int, privacy: Int? = nil, reduction: DegreeReduction) throws -> TrainingCode {
-        let parameters =
-            if let privacy {
-                try ShamirParameters(workerCount: workerCount, privacyThreshold: privacy)
-            } else {
-                try ShamirParameters(workerCount: workerCount)
-            }
-        return .shamir(ShamirCode(sharing: parameters, partitionCount: partitions, reduction: reduction))
+        .shamir(
+            try ShamirCode(
+                workerCount: workerCount, privacyThreshold: privacy, partitionCount: partitions,
+                reduction: reduction))
     }
 
     /// BGW in `field`, or in the smallest that is safe, and what it must reach.

@@ -75,7 +75,7 @@ struct CodeOptions: ParsableArguments {
 
     func validate() throws {
         if !(deadline > 0 && deadline.isFinite) { throw ValidationError("--deadline takes a positive number.") }
-        if scheme == .bgw, stragglers != nil {
+        if scheme == .bgw, stragglers ?? 0 != 0 {
             throw ValidationError(
                 "-S is for --scheme lcc: under bgw the workers compute together, and none of them may be missing.")
         }

@@ -6,12 +6,13 @@ import TrainingProtocols
 struct MemoryCheck {
     /// What each role holds.
     let cost: PlanCost
-    /// The host of the master, then of each worker.
+    /// The host of the master, then of each worker that takes part.
     let hosts: [HostReport]
     /// Whether each of them is a process of its own.
     let hasProcesses: Bool
 
-    /// What a process takes beside its data: 9 MB were seen under Open MPI, and there may be buffers of more messages.
+    /// What a process takes beside its data, in private memory: 9 MB were seen under Open MPI, and there may be buffers of
+    /// more messages.
     private static let processBytes = 16 << 20
 
     /// Stops a run whose processes would not fit on one of their hosts.

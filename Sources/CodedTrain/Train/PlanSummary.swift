@@ -8,6 +8,8 @@ struct PlanSummary {
     let data: TrainingData
     let problem: QuantizedProblem
     let plan: TrainingPlan
+    /// The workers there are, of which the plan may take fewer.
+    let availableWorkers: Int
 
     /// The plan as the report has it.
     var reported: PlanReport {
@@ -62,16 +64,22 @@ struct PlanSummary {
         return switch plan.code {
         case .lagrange: "N = \(count); K = \(parts) blocks of \(plan.layout.rowCount) rows"
         case .shamir(let code):
-            "N = \(count), each with a share of all \(plan.layout.rowCount) rows; \(parts) block gradients opened; "
-                + "reduction by \(code.reduction.rawValue)"
+            "N = \(count)\(idle), each with a share of all rows; reduction by \(code.reduction.rawValue); "
+                + "\(parts) blocks opened"
         }
+    }
+
+    /// Workers that would only repeat what others do.
+    private var idle: String {
+        let count = availableWorkers - plan.code.workerCount
+        return count > 0 ? " of \(availableWorkers)" : ""
     }
 
     private var answers: String {
         let (count, threshold) = (plan.code.workerCount, plan.code.recoveryThreshold)
         return switch plan.code {
         case .lagrange: "R = \(threshold) of \(count) are needed; \(count - threshold) may be slow or missing"
-        case .shamir: "2T + 1 = \(threshold) open a gradient; workers wait for each other, so none may be missing"
+        case .shamir: "2T + 1 = \(threshold) open a gradient; the \(count) wait for each other: none may be missing"
         }
     }
 

@@ -49,11 +49,13 @@ struct TrainRun {
                 partitionCount: code!.partitionCount)
             clock.enter(.plan)
             let plan = try makePlan(problem: problem, code: code!, data: data)
-            let summary = PlanSummary(data: data, problem: problem, plan: plan)
+            let summary = PlanSummary(
+                data: data, problem: problem, plan: plan, availableWorkers: workforce.workerCount)
             announce(summary.text)
             guard !configuration.dryRun else { return .success }
             try MemoryCheck(
-                cost: summary.cost, hosts: workforce.hosts, hasProcesses: configuration.inProcess == nil
+                cost: summary.cost, hosts: Array(workforce.hosts.prefix(1 + plan.code.workerCount)),
+                hasProcesses: configuration.inProcess == nil
             ).run(scheme: configuration.scheme)
             let outcome = try trainCoded(problem: problem, plan: plan, data: data, transport: workforce.transport!)
             let headroom = HeadroomReport(
@@ -157,7 +159,9 @@ struct TrainRun {
                 bytesBetweenWorkers: present.reduce(0) { $0 + $1.bytesToWorkers }),
             history: outcome.history,
             workers: reports.enumerated().map { index, report in
-                WorkerEntry(worker: index, report: report, answers: outcome.answerCounts[index])
+                // Workers that take no part have no counts.
+                let answers = index < outcome.answerCounts.count ? outcome.answerCounts[index] : AnswerCounts()
+                return WorkerEntry(worker: index, report: report, answers: answers)
             })
         if let path = configuration.report { try FileOutput.write(try report.json(), to: path) }
         if !configuration.quiet {

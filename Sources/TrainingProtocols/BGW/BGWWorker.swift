@@ -30,6 +30,7 @@ package struct BGWWorker<Word: ResidueWord>: WorkerMachine {
     private var reducer: any DegreeReducer<Word>
 
     private var state = State.idle
+    private var lastRound = 0
     /// The r vectors `zⱼ`, of degree 2T.
     private var products: ResidueMatrix<Word>
     /// The same, `r × m`, reduced to degree T.
@@ -87,14 +88,13 @@ package struct BGWWorker<Word: ResidueWord>: WorkerMachine {
     }
 
     package mutating func receive(task: UnsafeRawBufferPointer, round: Int) throws(ProtocolError) -> [WorkerAction] {
-        guard case .idle = state else { throw .unexpectedTask(round: round) }
+        // Masks are for one reduction each, and reductions are numbered by the rounds.
+        guard case .idle = state, round > lastRound else { throw .unexpectedTask(round: round) }
         try weights.setRows(toTask: task, round: round)
-        // What the others need of this worker beforehand is on its way while it computes.
-        var actions = reducer.prepare(schedule.first(ofRound: round))
+        lastRound = round
         productKernel.evaluate(rows: share, weights: weights, products: &products)
         state = .reducing(round: round, factorCount: 1)
-        actions += reducer.reduce(products)
-        return actions + advance()
+        return reducer.begin(schedule.first(ofRound: round), products: products) + advance()
     }
 
     package mutating func receive(
@@ -122,8 +122,7 @@ package struct BGWWorker<Word: ResidueWord>: WorkerMachine {
             } else {
                 product.multiply(entriesBy: scores.rowMatrix(factorCount))
                 state = .reducing(round: round, factorCount: factorCount + 1)
-                actions += reducer.prepare(schedule.first(ofRound: round) + factorCount)
-                actions += reducer.reduce(product)
+                actions += reducer.begin(schedule.first(ofRound: round) + factorCount, products: product)
             }
         }
         return actions
@@ -137,17 +136,5 @@ package struct BGWWorker<Word: ResidueWord>: WorkerMachine {
             gradientKernel.evaluate(rows: share, range: rows, factors: values, sums: &gradients, row: k)
         }
         return gradients.allRows
-    }
-}
-
-extension ResidueMatrix {
-    /// Row `i` as a matrix of its own.
-    fileprivate func rowMatrix(_ i: Int) -> ResidueMatrix {
-        var matrix = ResidueMatrix(rowCount: 1, columnCount: columnCount, modulus: modulus)
-        let stride = rowStride
-        withWords { words in
-            matrix.withMutableWords { _ = $0.update(fromContentsOf: words[i * stride..<(i + 1) * stride]) }
-        }
-        return matrix
     }
 }

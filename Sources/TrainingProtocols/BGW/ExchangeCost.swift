@@ -25,9 +25,11 @@ struct ExchangeCost {
             let yield = workers - sharing.privacyThreshold
             let widths = (0..<degree).map { schedule.contributionWidth(of: $0, yield: yield, as: UInt32.self) }
             // Both halves of contributions between all; masked vectors to the king and the opened ones back.
-            wordsPerRound = widths.reduce(0, +) * (workers - 1) * (2 * workers + 2 * yield)
-            // Contributions dealt, sent, come and extracted; at the king, which counts for all, masked vectors from N.
-            wordsPerWorker = vectors + widths[0] * (10 * workers + (2 * workers + 6) * yield)
+            wordsPerRound =
+                widths.reduce(0, +)
+                * (2 * workers * (workers - 1) + yield * (sharing.productThreshold - 1 + workers - 1))
+            // Contributions dealt, sent, come and extracted; at the king, which counts for all, masked vectors.
+            wordsPerWorker = vectors + widths[0] * (10 * workers + (2 * sharing.productThreshold + 6) * yield)
         }
     }
 }

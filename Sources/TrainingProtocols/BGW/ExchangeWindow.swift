@@ -22,9 +22,9 @@ struct ExchangeWindow<Word: ResidueWord> {
         }
     }
 
-    /// Makes this reduction, which is none before, the one at hand.
+    /// Makes this reduction the one at hand.
     mutating func begin(_ number: Int) {
-        precondition(number >= current, "reductions are counted up")
+        precondition(number > current || number == 0 && current == 0, "reductions are counted up")
         current = number
         clear(for: number)
     }
@@ -46,11 +46,8 @@ struct ExchangeWindow<Word: ResidueWord> {
         return true
     }
 
-    /// The senders whose vectors have come for the reduction at hand, in ascending order.
-    var senders: [Int] { inboxes[current % 2].hasCome.indices.filter { inboxes[current % 2].hasCome[$0] } }
-
-    /// The number of vectors that have come for the reduction at hand.
-    var count: Int { inboxes[current % 2].count }
+    /// Whether the vectors of all senders have come for the reduction at hand.
+    var isComplete: Bool { inboxes[current % 2].count == inboxes[current % 2].hasCome.count }
 
     /// The vectors of the reduction at hand, one row a sender.
     var rows: ResidueMatrix<Word> { inboxes[current % 2].rows }

@@ -3,9 +3,9 @@ import SecretSharing
 
 /// Degree reduction through one worker, the king, which opens the products behind fresh random masks.
 ///
-/// Three exchanges a reduction: contributions to double sharings, from all N workers to all; masked shares, to the king;
-/// the opened values, from the king to all. A vector of c words is handled as `N − T` rows, one for each double sharing
-/// that a column of contributions yields.
+/// Three exchanges a reduction: contributions to double sharings, from all N workers to all; masked shares, from the first
+/// `2T + 1` to the king; the opened values, from the king to all. A vector of c words is handled as `N − T` rows, one for
+/// each double sharing that a column of contributions yields.
 struct KingReduction<Word: ResidueWord>: DegreeReducer {
     /// What a message is; the number of an exchange is `3 · reduction + step`.
     private enum Step: Int {
@@ -13,7 +13,7 @@ struct KingReduction<Word: ResidueWord>: DegreeReducer {
         case masked
         case opened
 
-        static var count: Int { 3 }
+        static var count: Int { DegreeReduction.king.exchangeCount }
     }
 
     /// The worker that opens.
@@ -23,16 +23,21 @@ struct KingReduction<Word: ResidueWord>: DegreeReducer {
     private let round: DoubleSharingRound<Word>
     private let schedule: ReductionSchedule
     private let own: Int
-    private var openers: OpeningCache<Word>
     private var generator: any CryptographicGenerator
     private var contributions: ExchangeWindow<Word>
     private var masked: ExchangeWindow<Word>
     private var opened: ExchangeWindow<Word>
+    private var state = State.idle
 
-    // Of the reduction at hand:
-    private var products: ResidueMatrix<Word>?
-    private var double: DoubleSharing<Word>?
-    private var isMasked = false
+    /// How far the reduction at hand is.
+    private enum State {
+        case idle
+        /// Waits for contributions, with the products as rows.
+        case contributing(products: ResidueMatrix<Word>)
+        /// Waits for the opened values.
+        case masked(DoubleSharing<Word>)
+    }
+    /// Whether the king has opened the reduction at hand.
     private var hasOpened = false
 
     /// The side of worker `own`, whose contributions are what `generator` draws.
@@ -43,53 +48,33 @@ struct KingReduction<Word: ResidueWord>: DegreeReducer {
     ) throws(SharingError) {
         reduction = DamgardNielsenReduction(scheme: scheme)
         round = try DoubleSharingRound(scheme: scheme)
-        openers = OpeningCache(scheme: scheme)
         self.schedule = schedule
         self.own = own
         self.generator = generator
-        let workerCount = scheme.parameters.workerCount
+        let parameters = scheme.parameters
         func window(senders: Int, columnCount: Int) -> ExchangeWindow<Word> {
             ExchangeWindow(senderCount: senders, columnCount: columnCount, modulus: scheme.modulus)
         }
         let width = schedule.contributionWidth(of: 0, yield: round.yield, as: Word.self)
-        contributions = window(senders: workerCount, columnCount: 2 * width)
-        masked = window(senders: own == Self.king ? workerCount : 0, columnCount: round.yield * width)
+        contributions = window(senders: parameters.workerCount, columnCount: 2 * width)
+        masked = window(
+            senders: own == Self.king ? parameters.productThreshold : 0, columnCount: round.yield * width)
         opened = window(senders: 1, columnCount: round.yield * width)
     }
 
     var exchangeByteCount: Int { max(round.yield, 2) * width(of: 0) * MemoryLayout<Word>.size }
 
-    mutating func prepare(_ number: Int) -> [WorkerAction] {
+    mutating func begin(_ number: Int, products: ResidueMatrix<Word>) -> [WorkerAction] {
+        guard case .idle = state else { preconditionFailure("one reduction after the other") }
         contributions.begin(number)
         masked.begin(number)
         opened.begin(number)
-        (products, double, isMasked, hasOpened) = (nil, nil, false, false)
+        hasOpened = false
         let width = width(of: number)
-        let dealt = round.contribute(columnCount: width, using: &generator)
-        var outbox = ResidueMatrix(
-            rowCount: workerCount, columnCount: 2 * width, modulus: reduction.scheme.modulus)
-        // Both halves of a worker's shares travel in one message.
-        outbox.withMutableWords { words in
-            for (half, shares) in [dealt.thresholdShares, dealt.productShares].enumerated() {
-                shares.withWords { from in
-                    for worker in 0..<shares.rowCount {
-                        let start = (2 * worker + half) * width
-                        _ = words[start..<start + width].update(
-                            fromContentsOf: from[worker * width..<(worker + 1) * width])
-                    }
-                }
-            }
-        }
-        outbox.rowSlice(own).withUnsafeBytes { keepOwn($0, in: &contributions, sender: own, count: 2 * width) }
+        state = .contributing(products: products.reshaped(rowCount: round.yield, columnCount: width))
+        let outbox = round.contribute(columnCount: width, using: &generator).interleaved
+        keepOwn(outbox.rowSlice(own), in: &contributions, sender: own, count: 2 * width)
         return messages(of: outbox, step: .contribution) + advance()
-    }
-
-    mutating func reduce(_ products: ResidueMatrix<Word>) -> [WorkerAction] {
-        precondition(self.products == nil && !isMasked, "products are reduced once")
-        var rows = doubleSharingRows()
-        copyFront(of: products, to: &rows)
-        self.products = rows
-        return advance()
     }
 
     mutating func receive(
@@ -108,7 +93,8 @@ struct KingReduction<Word: ResidueWord>: DegreeReducer {
             case .contribution:
                 contributions.store(message, sender: worker.index, number: number, count: 2 * width)
             case .masked:
-                own == Self.king && masked.store(message, sender: worker.index, number: number, count: count)
+                own == Self.king && worker.index < productThreshold
+                    && masked.store(message, sender: worker.index, number: number, count: count)
             case .opened:
                 worker.index == Self.king && opened.store(message, sender: 0, number: number, count: count)
             }
@@ -117,17 +103,11 @@ struct KingReduction<Word: ResidueWord>: DegreeReducer {
     }
 
     mutating func takeResult() -> ResidueMatrix<Word>? {
-        guard let double, products != nil, opened.count == 1 else { return nil }
-        products = nil
-        var values = doubleSharingRows()
-        copyFront(of: opened.rows, to: &values)
-        let shares = reduction.unmask(values, with: double)
-        self.double = nil
-        var result = ResidueMatrix(
-            rowCount: schedule.vectorCount(of: opened.current), columnCount: schedule.rowCount,
-            modulus: reduction.scheme.modulus)
-        copyFront(of: shares, to: &result)
-        return result
+        guard case .masked(let double) = state, opened.isComplete else { return nil }
+        state = .idle
+        let values = opened.rows.reshaped(rowCount: round.yield, columnCount: width(of: opened.current))
+        return reduction.unmask(values, with: double)
+            .reshaped(rowCount: schedule.vectorCount(of: opened.current), columnCount: schedule.rowCount)
     }
 
     // MARK: Steps
@@ -135,12 +115,14 @@ struct KingReduction<Word: ResidueWord>: DegreeReducer {
     /// Goes on as far as what has come allows.
     private mutating func advance() -> [WorkerAction] {
         var actions: [WorkerAction] = []
-        if double == nil, !isMasked, contributions.count == workerCount { double = round.extract(received()) }
-        if let double, let products, !isMasked {
-            isMasked = true
+        if case .contributing(let products) = state, contributions.isComplete {
+            let received = DoubleSharing(
+                interleaved: contributions.rows, width: width(of: contributions.current))
+            let double = round.extract(received)
+            state = .masked(double)
             actions += send(masked: reduction.mask(products, with: double))
         }
-        if !hasOpened, own == Self.king, masked.count >= reduction.scheme.parameters.productThreshold {
+        if own == Self.king, !hasOpened, masked.isComplete {
             hasOpened = true
             actions += messages(of: open(), step: .opened)
         }
@@ -148,96 +130,53 @@ struct KingReduction<Word: ResidueWord>: DegreeReducer {
     }
 
     private mutating func send(masked shares: ResidueMatrix<Word>) -> [WorkerAction] {
+        guard own < productThreshold else { return [] }
         // One row after another without gaps: the width is a multiple of the padding.
-        var vector = ResidueMatrix(
-            rowCount: 1, columnCount: shares.rowCount * shares.rowStride, modulus: shares.modulus)
-        copyFront(of: shares, to: &vector)
+        let count = shares.rowCount * shares.rowStride
+        let vector = shares.reshaped(rowCount: 1, columnCount: count)
         guard own == Self.king else {
             return [.send(vector.rowSlice(0), to: WorkerID(Self.king), exchange: exchange(.masked))]
         }
-        vector.rowSlice(0).withUnsafeBytes { keepOwn($0, in: &masked, sender: own, count: vector.columnCount) }
+        keepOwn(vector.rowSlice(0), in: &masked, sender: own, count: count)
         return []
     }
 
-    /// The king's: opens the masked products, and makes the same message for every worker.
+    /// The king's: opens the masked products for all workers.
     private mutating func open() -> ResidueMatrix<Word> {
-        let workers = Array(masked.senders.prefix(reduction.scheme.parameters.productThreshold))
-        guard
-            let opener = try? openers.opener(
-                degree: reduction.scheme.parameters.productDegree, workers: workers)
-        else { preconditionFailure("2T + 1 distinct workers open") }
-        let rows = masked.rows
-        var values = ResidueMatrix(
-            rowCount: 1, columnCount: round.yield * width(of: masked.current), modulus: reduction.scheme.modulus)
-        let count = values.columnCount
-        rows.withWords { shares in
-            values.withMutableWords { values in
-                guard let from = shares.baseAddress, let to = values.baseAddress else { return }
-                opener.apply(inputs: workers.map { from + $0 * rows.rowStride }, outputs: [to], count: count)
-            }
+        let count = round.yield * width(of: masked.current)
+        guard let opening = try? reduction.open(masked.rows, workers: Array(0..<productThreshold)) else {
+            preconditionFailure("2T + 1 distinct workers open")
         }
-        values.rowSlice(0).withUnsafeBytes { keepOwn($0, in: &opened, sender: 0, count: count) }
+        let values = opening.reshaped(rowCount: 1, columnCount: count)
+        keepOwn(values.rowSlice(0), in: &opened, sender: 0, count: count)
         return values
-    }
-
-    /// What all workers contributed, as two matrices.
-    private func received() -> DoubleSharing<Word> {
-        let (rows, width) = (contributions.rows, width(of: contributions.current))
-        func half(_ half: Int) -> ResidueMatrix<Word> {
-            var shares = ResidueMatrix(rowCount: workerCount, columnCount: width, modulus: rows.modulus)
-            rows.withWords { from in
-                shares.withMutableWords { to in
-                    for worker in 0..<workerCount {
-                        let start = worker * rows.rowStride + half * width
-                        _ = to[(worker * width)...].update(fromContentsOf: from[start..<start + width])
-                    }
-                }
-            }
-            return shares
-        }
-        return DoubleSharing(thresholdShares: half(0), productShares: half(1))
     }
 
     // MARK: Messages
 
-    /// A message for each other worker: its row, or the only row.
     private func messages(of outbox: ResidueMatrix<Word>, step: Step) -> [WorkerAction] {
-        (1..<workerCount).map { distance in
-            let worker = (own + distance) % workerCount
-            return .send(
-                outbox.rowSlice(outbox.rowCount == 1 ? 0 : worker), to: WorkerID(worker), exchange: exchange(step))
-        }
+        outbox.messages(
+            from: own, workerCount: workerCount, count: outbox.columnCount, exchange: exchange(step))
     }
 
     private func keepOwn(
-        _ message: UnsafeRawBufferPointer, in window: inout ExchangeWindow<Word>, sender: Int, count: Int
+        _ message: StorageSlice, in window: inout ExchangeWindow<Word>, sender: Int, count: Int
     ) {
-        let isKept = window.store(message, sender: sender, number: window.current, count: count)
+        let isKept = message.withUnsafeBytes {
+            window.store($0, sender: sender, number: window.current, count: count)
+        }
         precondition(isKept, "what a worker computes are residues")
     }
 
     private func exchange(_ step: Step) -> Int { contributions.current * Step.count + step.rawValue }
 
-    // MARK: Shapes
+    // MARK: Counts
 
     private var workerCount: Int { reduction.scheme.parameters.workerCount }
+    private var productThreshold: Int { reduction.scheme.parameters.productThreshold }
 
+    /// The columns of contributions that a reduction takes, a multiple of the padding.
     private func width(of number: Int) -> Int {
         schedule.contributionWidth(of: number, yield: round.yield, as: Word.self)
-    }
-
-    /// Zeros in the shape of the double sharings of the reduction at hand.
-    private func doubleSharingRows() -> ResidueMatrix<Word> {
-        ResidueMatrix(
-            rowCount: round.yield, columnCount: width(of: contributions.current), modulus: reduction.scheme.modulus)
-    }
-
-    /// Copies as many words as both have, padding included.
-    private func copyFront(of source: ResidueMatrix<Word>, to target: inout ResidueMatrix<Word>) {
-        source.withWords { from in
-            target.withMutableWords { to in
-                _ = to.update(fromContentsOf: from.prefix(min(from.count, to.count)))
-            }
-        }
     }
 }

@@ -2,10 +2,10 @@ import LagrangeCoding
 import PrimeFields
 import SecretSharing
 
-/// Degree reduction by sharing again: each of the first `2T + 1` workers shares its share of degree 2T with all, and all
-/// combine what they get.
+/// Degree reduction by sharing again: each of `2T + 1` workers shares its share of degree 2T with all, and all combine
+/// what they get.
 ///
-/// One exchange a reduction, in which worker `i` gets the subshare `sᵢⱼ` of each sender `j`; its new share is
+/// One exchange a reduction, in which worker `i` gets the subshare `sᵢⱼ` of each worker `j`; its new share is
 /// `Σⱼ λⱼ(0) sᵢⱼ`.
 struct Resharing<Word: ResidueWord>: DegreeReducer {
     private let reduction: BGWReduction<Word>
@@ -18,36 +18,32 @@ struct Resharing<Word: ResidueWord>: DegreeReducer {
     private var isReducing = false
 
     /// The side of worker `own`, whose subshares hide behind what `generator` draws.
+    ///
+    /// - Precondition: `N = 2T + 1`.
     init(
         scheme: ShamirScheme<Word>, schedule: ReductionSchedule, own: Int, generator: any CryptographicGenerator
     ) {
+        let workerCount = scheme.parameters.workerCount
+        precondition(workerCount == scheme.parameters.productThreshold, "each worker shares again")
         reduction = BGWReduction(scheme: scheme)
         self.schedule = schedule
         self.own = own
         lane = scheme.sharingLane(generator: generator)
         let columnCount = schedule.wordCount(of: 0, as: Word.self)
-        window = ExchangeWindow(
-            senderCount: reduction.senders.count, columnCount: columnCount, modulus: scheme.modulus)
+        window = ExchangeWindow(senderCount: workerCount, columnCount: columnCount, modulus: scheme.modulus)
         outboxes = (0..<2).map { _ in
-            ResidueMatrix(
-                rowCount: own < scheme.parameters.productThreshold ? scheme.parameters.workerCount : 0,
-                columnCount: columnCount, modulus: scheme.modulus)
+            ResidueMatrix(rowCount: workerCount, columnCount: columnCount, modulus: scheme.modulus)
         }
     }
 
     var exchangeByteCount: Int { schedule.wordCount(of: 0, as: Word.self) * MemoryLayout<Word>.size }
 
-    mutating func prepare(_ number: Int) -> [WorkerAction] {
-        window.begin(number)
-        return []
-    }
-
-    mutating func reduce(_ products: ResidueMatrix<Word>) -> [WorkerAction] {
-        let (number, count) = (window.current, products.rowCount * products.rowStride)
+    mutating func begin(_ number: Int, products: ResidueMatrix<Word>) -> [WorkerAction] {
+        let count = products.rowCount * products.rowStride
         precondition(
             count == schedule.wordCount(of: number, as: Word.self) && !isReducing, "the products that are due")
+        window.begin(number)
         isReducing = true
-        guard own < reduction.senders.count else { return [] }
         let slot = number % 2
         share(products, into: slot, count: count)
         let outbox = outboxes[slot]
@@ -55,11 +51,7 @@ struct Resharing<Word: ResidueWord>: DegreeReducer {
             window.store($0, sender: own, number: number, count: count)
         }
         precondition(isOwnKept, "subshares are residues")
-        // Each worker begins with its neighbour, so that not all send to the same one at once.
-        return (1..<outbox.rowCount).map { step in
-            let worker = (own + step) % outbox.rowCount
-            return .send(outbox.rowSlice(worker, count: count), to: WorkerID(worker), exchange: number)
-        }
+        return outbox.messages(from: own, workerCount: outbox.rowCount, count: count, exchange: number)
     }
 
     mutating func receive(
@@ -77,20 +69,11 @@ struct Resharing<Word: ResidueWord>: DegreeReducer {
     }
 
     mutating func takeResult() -> ResidueMatrix<Word>? {
-        guard isReducing, window.count == reduction.senders.count else { return nil }
+        guard isReducing, window.isComplete else { return nil }
         isReducing = false
-        let vectorCount = schedule.vectorCount(of: window.current)
-        var result = ResidueMatrix(
-            rowCount: vectorCount, columnCount: schedule.rowCount, modulus: reduction.scheme.modulus)
-        let rows = window.rows
-        rows.withWords { subshares in
-            result.withMutableWords { shares in
-                guard let from = subshares.baseAddress, let to = shares.baseAddress else { return }
-                reduction.recombination.apply(
-                    inputs: (0..<rows.rowCount).map { from + $0 * rows.rowStride }, outputs: [to], count: shares.count)
-            }
-        }
-        return result
+        let shares = reduction.recombine(
+            window.rows, columnCount: schedule.wordCount(of: window.current, as: Word.self))
+        return shares.reshaped(rowCount: schedule.vectorCount(of: window.current), columnCount: schedule.rowCount)
     }
 
     /// Writes the N subshares of each entry.

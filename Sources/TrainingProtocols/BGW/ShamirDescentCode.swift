@@ -25,7 +25,7 @@ struct ShamirDescentCode<Word: ResidueWord>: DescentCode {
     var answerThreshold: Int { code.sharing.productThreshold }
     var encodedBlockCount: Int { 1 }
     var gradientsPerOutput: Int { code.partitionCount }
-    var workersDependOnEachOther: Bool { true }
+    var exchangesPerReduction: Int? { code.reduction.exchangeCount }
 
     func makeLane(generator: any CryptographicGenerator) -> EncodingLane<Word> {
         scheme.sharingLane(generator: generator)

@@ -22,7 +22,7 @@ struct LagrangeDescentCode<Word: ResidueWord>: DescentCode {
     var answerThreshold: Int { code.parameters.recoveryThreshold }
     var encodedBlockCount: Int { code.parameters.partitionCount }
     var gradientsPerOutput: Int { 1 }
-    var workersDependOnEachOther: Bool { false }
+    var exchangesPerReduction: Int? { nil }
 
     func makeLane(generator: any CryptographicGenerator) -> EncodingLane<Word> {
         EncodingLane(code: code, generator: generator)

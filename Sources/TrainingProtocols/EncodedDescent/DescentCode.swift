@@ -19,8 +19,9 @@ protocol DescentCode<Word> {
     /// The gradients of d entries that stand one after another in what the decoder makes of answers, `answerWidth` over
     /// this apart.
     var gradientsPerOutput: Int { get }
-    /// Whether workers wait for each other, so that one that is silent keeps the others from answering.
-    var workersDependOnEachOther: Bool { get }
+    /// The exchanges between workers for each degree of the polynomial; `nil` if workers do not know of each other. If they
+    /// do, one that is silent keeps the others from answering.
+    var exchangesPerReduction: Int? { get }
 
     /// What encodes the data on one core.
     func makeLane(generator: any CryptographicGenerator) -> EncodingLane<Word>

@@ -76,6 +76,11 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
 
     var weights: [Double] { descent.weights }
 
+    var messageNumbers: MessageNumbers {
+        let perRound = code.exchangesPerReduction.map { $0 * (coefficients.count - 1) }
+        return MessageNumbers(rounds: plan.iterations, perRound: perRound ?? 1)
+    }
+
     func assignment(for worker: WorkerID) -> WorkerAssignment {
         WorkerAssignment(
             role: code.role(of: worker), field: plan.field, featureCount: featureCount, coefficients: coefficients,
@@ -145,7 +150,7 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
 
     mutating func deadlinePassed(round: Int) throws -> [MasterAction] {
         guard case .collecting(var current) = state, current.number == round, !current.isOver else { return [] }
-        guard code.workersDependOnEachOther else { throw tooFewAnswers(current) }
+        guard code.exchangesPerReduction != nil else { throw tooFewAnswers(current) }
         // Most of those that have not answered wait for another one.
         current.isOver = true
         state = .collecting(current)

@@ -9,6 +9,9 @@ public protocol MasterMachine {
     /// The scheme's workers.
     var workerCount: Int { get }
 
+    /// How far messages are numbered, which a transport may have a limit for.
+    var messageNumbers: MessageNumbers { get }
+
     /// What each worker is told before its share comes.
     func assignment(for worker: WorkerID) -> WorkerAssignment
 
@@ -40,6 +43,14 @@ public protocol MasterMachine {
 
     /// What was counted so far of each worker's answers.
     var answerCounts: [AnswerCounts] { get }
+}
+
+/// How far the messages of a run are numbered.
+public struct MessageNumbers: Hashable, Sendable {
+    /// The rounds at most.
+    public let rounds: Int
+    /// The numbers that a round takes.
+    public let perRound: Int
 }
 
 /// What a master machine asks of its runtime.

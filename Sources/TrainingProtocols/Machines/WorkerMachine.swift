@@ -15,7 +15,8 @@ public protocol WorkerMachine {
     /// The task of a round has come.
     ///
     /// - Parameter task: the worker's share of the round's weights.
-    /// - Throws: `ProtocolError.malformedTask` if the task has the wrong length or words that are no residues.
+    /// - Throws: `ProtocolError.malformedTask` if the task has the wrong length or words that are no residues;
+    ///   `.unexpectedTask` if it is not of a round after those answered, in schemes where that matters.
     mutating func receive(task: UnsafeRawBufferPointer, round: Int) throws(ProtocolError) -> [WorkerAction]
 
     /// A message of another worker has come: before, with or after the task that it belongs to.

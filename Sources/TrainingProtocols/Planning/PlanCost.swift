@@ -8,7 +8,8 @@ public struct PlanCost: Hashable, Codable, Sendable {
     public let answerBytesPerRound: Int
     /// The bytes that workers send to each other in a round; zero under Lagrange coding.
     public let exchangeBytesPerRound: Int
-    /// What the master holds at its peak: data as read and as integers, two tiles of all shares, tasks and answers.
+    /// What the master holds at its peak: data as read and as integers, two tiles of all shares, tasks, and answers as
+    /// they come and as they are kept.
     public let masterBytes: Int
     /// What each worker holds: its share, task and answer, and what travels between workers.
     public let workerBytes: Int
@@ -32,7 +33,8 @@ public struct PlanCost: Hashable, Codable, Sendable {
         exchangeBytesPerRound = (exchanges?.wordsPerRound ?? 0) * word
         masterBytes =
             4 * (2 * rowCount + testRowCount) * featureCount
-            + 2 * plan.layout.rowsPerTile * plan.layout.bytesPerRow * workers + taskBytesPerRound + answerBytesPerRound
+            + 2 * plan.layout.rowsPerTile * plan.layout.bytesPerRow * workers + taskBytesPerRound + 2
+            * answerBytesPerRound
         workerBytes = share + task + answer + (exchanges?.wordsPerWorker ?? 0) * word
     }
 }

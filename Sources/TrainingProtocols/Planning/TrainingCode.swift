@@ -8,7 +8,7 @@ public enum TrainingCode: Hashable, Sendable {
     /// BGW: Shamir's sharing.
     case shamir(ShamirCode)
 
-    /// N.
+    /// The workers that take part, N.
     public var workerCount: Int {
         switch self {
         case .lagrange(let code): code.workerCount
@@ -87,15 +87,35 @@ public enum TrainingCode: Hashable, Sendable {
 
 /// The counts of a BGW training.
 public struct ShamirCode: Hashable, Sendable {
-    /// N and T.
-    public var sharing: ShamirParameters
+    /// The workers that take part, and T.
+    public let sharing: ShamirParameters
     /// The row blocks whose gradients are opened apart, K, so that each fits the field: the master adds them as integers.
     public var partitionCount: Int
     /// How shares of products come back to degree T.
-    public var reduction: DegreeReduction
+    public let reduction: DegreeReduction
 
-    /// These counts.
-    public init(sharing: ShamirParameters, partitionCount: Int, reduction: DegreeReduction) {
+    /// The counts for so many workers. To share again takes `2T + 1` of them; all others would only repeat the work of
+    /// these, and do not take part.
+    ///
+    /// - Parameters:
+    ///   - workerCount: N.
+    ///   - privacyThreshold: T; the greatest that there is if not given.
+    ///   - partitionCount: K.
+    ///   - reduction: the way of degree reduction.
+    /// - Throws: `SharingError.tooFewWorkers` if N is less than three, `.privacyOutOfRange` if T is not in
+    ///   `1 ... ⌊(N − 1)/2⌋`.
+    public init(
+        workerCount: Int, privacyThreshold: Int? = nil, partitionCount: Int = usualPartitionCount,
+        reduction: DegreeReduction
+    ) throws(SharingError) {
+        var sharing = try ShamirParameters(workerCount: workerCount)
+        if let privacyThreshold {
+            sharing = try ShamirParameters(workerCount: workerCount, privacyThreshold: privacyThreshold)
+        }
+        if reduction == .reshare {
+            sharing = try ShamirParameters(
+                workerCount: sharing.productThreshold, privacyThreshold: sharing.privacyThreshold)
+        }
         self.sharing = sharing
         self.partitionCount = partitionCount
         self.reduction = reduction
@@ -107,7 +127,8 @@ public struct ShamirCode: Hashable, Sendable {
 
 /// How shares of degree 2T become shares of degree T.
 public enum DegreeReduction: String, CaseIterable, Codable, Sendable {
-    /// `2T + 1` workers share their shares again; one all-to-all exchange (Ben-Or, Goldwasser, Wigderson 1988).
+    /// `2T + 1` workers share their shares again among themselves; one all-to-all exchange (Ben-Or, Goldwasser, Wigderson
+    /// 1988).
     case reshare
     /// One worker opens the masked product for all; needs double sharings, which all N workers make (Damgård, Nielsen
     /// 2007).

@@ -14,6 +14,8 @@ public struct TrainingPlan: Sendable {
     public let plannedWeightNorm: Double
     /// How shares travel.
     public let layout: TileLayout
+    /// The rounds at most.
+    let iterations: Int
 
     /// Chooses the field.
     ///
@@ -46,6 +48,7 @@ public struct TrainingPlan: Sendable {
         self.field = chosen
         self.headroom = headroom
         plannedWeightNorm = problem.plannedWeightNorm
+        iterations = problem.settings.iterations
         layout = TileLayout(
             rowCount: code.shareRowCount(rowCount: problem.matrix.rowCount),
             bytesPerRow: problem.matrix.rowStride * chosen.bytesPerResidue,

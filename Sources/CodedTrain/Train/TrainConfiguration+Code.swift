@@ -25,14 +25,13 @@ extension TrainConfiguration {
     }
 
     private func sharing(workerCount: Int) throws -> ShamirCode {
-        let parameters: ShamirParameters
-        if let privacy {
-            parameters = try ShamirParameters(workerCount: workerCount, privacyThreshold: privacy)
-        } else {
-            parameters = try ShamirParameters(workerCount: workerCount)
+        // With too few workers for T, what T needs is the better advice than what any T needs.
+        if let privacy, privacy > 0, workerCount < 2 * privacy + 1 {
+            throw SharingError.privacyOutOfRange(have: privacy, atMost: max(0, (workerCount - 1) / 2))
         }
-        let code = ShamirCode(
-            sharing: parameters, partitionCount: partitions ?? ShamirCode.usualPartitionCount, reduction: reduction)
+        let code = try ShamirCode(
+            workerCount: workerCount, privacyThreshold: privacy,
+            partitionCount: partitions ?? ShamirCode.usualPartitionCount, reduction: reduction)
         try TrainingCode.shamir(code).validate()
         return code
     }
