@@ -4,8 +4,9 @@ import PrimeFields
 import SecretSharing
 
 extension BenchmarkSession {
-    /// What one tile of all shares takes in a run.
-    private static var sendBufferBytes: Int { 8 << 20 }
+    /// The send buffers of one tile of all shares: those of a run, through which all data go, and such as a second-level
+    /// cache holds, which are filled with the same data again and again and tell the arithmetic.
+    private static var sendBuffers: [(source: DataSource, bytes: Int)] { [(.memory, 8 << 20), (.cache, 512 << 10)] }
 
     /// Encoding, Shamir sharing and decoding with the counts of a run on 40 workers, on one core.
     mutating func measureCoding<Word: ResidueWord>(_ field: PrimeField, modulus: Modulus<Word>) {
@@ -21,7 +22,7 @@ extension BenchmarkSession {
         let (m, d) = (scale.encodedRowCount, scale.columnCount)
         let integers = (0..<blockCount * m * d).map { Int32($0 &* 48_271 % 2001 - 1000) }
         measureLane(
-            "encode", field: field, shape: "\(blockCount) blocks of \(m) x \(d) to 40 shares", count: m * d,
+            "encode", field: field, shape: { "\(blockCount) blocks of \($0) to 40 shares" }, size: (m, d),
             lane: EncodingLane(code: code, generator: maskGenerator()), inputCount: inputCount,
             integers: integers, modulus: modulus
         ) { shares in
@@ -43,7 +44,7 @@ extension BenchmarkSession {
         let (m, d) = scale.sharedShape
         let integers = (0..<m * d).map { Int32($0 &* 48_271 % 2001 - 1000) }
         measureLane(
-            "share", field: field, shape: "\(m) x \(d) to 40 shares, T = 19", count: m * d,
+            "share", field: field, shape: { "\($0) to 40 shares, T = 19" }, size: (m, d),
             lane: scheme.sharingLane(generator: maskGenerator()), inputCount: 20, integers: integers,
             modulus: modulus
         ) { shares in
@@ -52,43 +53,48 @@ extension BenchmarkSession {
         }
     }
 
-    /// All columns of 40 outputs through a lane, tile by tile into send buffers that are used again, as in a run; checked
-    /// by opening the last column.
+    /// Data through a lane, tile by tile into send buffers that are used again; checked by opening the last column.
     private mutating func measureLane<Word: ResidueWord>(
-        _ kernel: String, field: PrimeField, shape: String, count: Int, lane: EncodingLane<Word>, inputCount: Int,
-        integers: [Int32], modulus: Modulus<Word>, opening: ([Word]) -> [Word]?
+        _ kernel: String, field: PrimeField, shape: (String) -> String, size: (rows: Int, columns: Int),
+        lane: EncodingLane<Word>, inputCount: Int, integers: [Int32], modulus: Modulus<Word>,
+        opening: ([Word]) -> [Word]?
     ) {
         var lane = lane
         let outputCount = 40
-        let tileWidth = min(Self.sendBufferBytes / (outputCount * MemoryLayout<Word>.size) / 16 * 16, count)
-        let stride = (tileWidth + 15) / 16 * 16
-        let outputs = AlignedStorage(byteCount: outputCount * stride * MemoryLayout<Word>.size)
-        let base = outputs.base.bindMemory(to: Word.self, capacity: outputCount * stride)
-        let pointers = (0..<outputCount).map { base + $0 * stride }
-        let products = Double(outputCount * inputCount * count)
-        let (read, written) = (Double(4 * integers.count), Double(outputCount * count * MemoryLayout<Word>.size))
-        let cost = KernelCost(
-            multiplyAdds: products, bytes: read + written, elements: Double(outputCount * count),
-            demands: [(Self.combinationLimit(field, inputCount: inputCount), products), (.read, read)])
-        integers.withUnsafeBufferPointer { integers in
-            guard let source = integers.baseAddress else { return }
-            measure(kernel, field: field, shape: shape, source: .memory, cost: cost) { _ in
-                for start in Swift.stride(from: 0, to: count, by: tileWidth) {
-                    let tile = start..<min(start + tileWidth, count)
-                    lane.encode(columns: tile, outputs: pointers, base: start) { block, columns, strip in
-                        guard let to = strip.baseAddress else { return }
-                        Word.residues(
-                            of: source + (block * count + columns.lowerBound), count: columns.count, into: to,
-                            modulus: modulus)
+        let blockWidth = size.rows * size.columns
+        for (source, byteCount) in Self.sendBuffers {
+            let tileWidth = min(byteCount / (outputCount * MemoryLayout<Word>.size) / 16 * 16, blockWidth)
+            let count = source == .cache ? tileWidth : blockWidth
+            let outputs = AlignedStorage(byteCount: outputCount * (tileWidth + 15) / 16 * 16 * MemoryLayout<Word>.size)
+            let base = outputs.base.bindMemory(to: Word.self, capacity: outputCount * tileWidth)
+            let pointers = (0..<outputCount).map { base + $0 * tileWidth }
+            let products = Double(outputCount * inputCount * count)
+            let read = Double(integers.count / blockWidth * count * MemoryLayout<Int32>.size)
+            let written = Double(outputCount * count * MemoryLayout<Word>.size)
+            let cost = KernelCost(
+                multiplyAdds: products, bytes: read + written, elements: Double(outputCount * count),
+                demands: [(Self.combinationLimit(field, inputCount: inputCount), products), (.read, read)])
+            let shape = shape(source == .cache ? "\(count)" : "\(size.rows) x \(size.columns)")
+            integers.withUnsafeBufferPointer { integers in
+                guard let first = integers.baseAddress else { return }
+                measure(kernel, field: field, shape: shape, source: source, cost: cost) { _ in
+                    for start in stride(from: 0, to: count, by: tileWidth) {
+                        let tile = start..<min(start + tileWidth, count)
+                        lane.encode(columns: tile, outputs: pointers, base: start) { block, columns, strip in
+                            guard let to = strip.baseAddress else { return }
+                            Word.residues(
+                                of: first + (block * blockWidth + columns.lowerBound), count: columns.count, into: to,
+                                modulus: modulus)
+                        }
                     }
                 }
             }
+            let last = pointers.map { $0[(count - 1) % tileWidth] }
+            let expected = stride(from: count - 1, to: integers.count, by: blockWidth).map {
+                modulus.residue(of: Int64(integers[$0]))
+            }
+            check(opening(last) == expected, kernel, field)
         }
-        let last = pointers.map { $0[(count - 1) % tileWidth] }
-        let expected = Swift.stride(from: count - 1, to: integers.count, by: count).map {
-            modulus.residue(of: Int64(integers[$0]))
-        }
-        check(opening(last) == expected, kernel, field)
     }
 
     /// The `K = 13` blocks of a result from `R = 40` answers to a worker step of degree 3 in all that is encoded.
