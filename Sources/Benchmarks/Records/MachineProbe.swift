@@ -31,7 +31,8 @@ package enum MachineProbe {
         let text = (try? String(contentsOfFile: "/etc/os-release", encoding: .utf8)) ?? ""
         let line = text.split(separator: "\n").first { $0.hasPrefix("PRETTY_NAME=") }
         let name = line.map { $0.dropFirst("PRETTY_NAME=".count).trimmingCharacters(in: ["\""]) }
-        let kernel = self.line(of: "uname", ["-sr"])
+        // The name and the number: what follows is the system's own.
+        let kernel = self.line(of: "uname", ["-sr"]).map { line in line.prefix { $0 != "-" }.description }
         return [name ?? ProcessInfo.processInfo.operatingSystemVersionString, kernel].compactMap { $0 }
             .joined(separator: ", ")
     }
