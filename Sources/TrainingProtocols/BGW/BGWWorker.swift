@@ -18,12 +18,11 @@ package struct BGWWorker<Word: ResidueWord>: WorkerMachine {
         case reducing(round: Int, factorCount: Int)
     }
 
-    package let layout: TileLayout
     private let modulus: Modulus<Word>
     private let coefficients: [Word]
     private let schedule: ReductionSchedule
     private let partitionCount: Int
-    private var share: ResidueMatrix<Word>
+    private var share: ReceivedShare<Word>
     private var weights: ResidueMatrix<Word>
     private var productKernel: ProductKernel<Word>
     private var gradientKernel: TransposedProductKernel<Word>
@@ -44,18 +43,15 @@ package struct BGWWorker<Word: ResidueWord>: WorkerMachine {
         assignment: WorkerAssignment, role: SharingRole, modulus: Modulus<Word>,
         makeGenerator: () throws -> any CryptographicGenerator
     ) throws {
-        layout = assignment.layout
+        share = ReceivedShare(assignment: assignment, modulus: modulus)
         self.modulus = modulus
         coefficients = assignment.coefficients.map { modulus.residue(of: $0) }
-        schedule = ReductionSchedule(degree: coefficients.count - 1, rowCount: layout.rowCount)
+        schedule = ReductionSchedule(degree: coefficients.count - 1, rowCount: assignment.layout.rowCount)
         partitionCount = role.partitionCount
-        let (rowCount, featureCount) = (layout.rowCount, assignment.featureCount)
+        let (rowCount, featureCount) = (assignment.layout.rowCount, assignment.featureCount)
         func matrix(_ rowCount: Int, _ columnCount: Int) -> ResidueMatrix<Word> {
             ResidueMatrix(rowCount: rowCount, columnCount: columnCount, modulus: modulus)
         }
-        share = matrix(rowCount, featureCount)
-        precondition(
-            layout.bytesPerRow == share.rowStride * MemoryLayout<Word>.size, "tiles are whole rows of the share")
         weights = matrix(schedule.degree, featureCount)
         products = matrix(schedule.degree, rowCount)
         scores = matrix(0, rowCount)
@@ -74,6 +70,8 @@ package struct BGWWorker<Word: ResidueWord>: WorkerMachine {
             }
     }
 
+    package var layout: TileLayout { share.layout }
+
     package var taskByteCount: Int { schedule.degree * weights.columnCount * MemoryLayout<Word>.size }
 
     package var exchangeByteCount: Int { reducer.exchangeByteCount }
@@ -81,10 +79,7 @@ package struct BGWWorker<Word: ResidueWord>: WorkerMachine {
     package mutating func withDestination(
         ofTile tile: Int, _ body: (UnsafeMutableRawBufferPointer) throws -> Void
     ) rethrows {
-        let bytes = layout.bytes(ofTile: tile)
-        try share.withMutableWords { words in
-            try body(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(words)[bytes]))
-        }
+        try share.withDestination(ofTile: tile, body)
     }
 
     package mutating func receive(task: UnsafeRawBufferPointer, round: Int) throws(ProtocolError) -> [WorkerAction] {
@@ -92,7 +87,7 @@ package struct BGWWorker<Word: ResidueWord>: WorkerMachine {
         guard case .idle = state, round > lastRound else { throw .unexpectedTask(round: round) }
         try weights.setRows(toTask: task, round: round)
         lastRound = round
-        productKernel.evaluate(rows: share, weights: weights, products: &products)
+        productKernel.evaluate(rows: share.rows, weights: weights, products: &products)
         state = .reducing(round: round, factorCount: 1)
         return reducer.begin(schedule.first(ofRound: round), products: products) + advance()
     }
@@ -132,8 +127,8 @@ package struct BGWWorker<Word: ResidueWord>: WorkerMachine {
     private mutating func gradientShares() -> StorageSlice {
         for k in 0..<partitionCount {
             let rows = BlockStatistics.rows(
-                ofBlock: k, rowCount: share.rowCount, partitionCount: partitionCount)
-            gradientKernel.evaluate(rows: share, range: rows, factors: values, sums: &gradients, row: k)
+                ofBlock: k, rowCount: share.rows.rowCount, partitionCount: partitionCount)
+            gradientKernel.evaluate(rows: share.rows, range: rows, factors: values, sums: &gradients, row: k)
         }
         return gradients.allRows
     }

@@ -2,29 +2,27 @@ import PrimeFields
 
 /// A worker of CodedPrivateML: it holds one coded block `X̃ᵢ` and answers each round's `W̃ᵢ` with `X̃ᵢᵀ g(X̃ᵢ W̃ᵢ)`.
 struct CodedPrivateMLWorker<Word: ResidueWord>: WorkerMachine {
-    let layout: TileLayout
     private let modulus: Modulus<Word>
     private let featureCount: Int
-    private var share: ResidueMatrix<Word>
+    private var share: ReceivedShare<Word>
     private var weights: ResidueMatrix<Word>
     private var gradient: ResidueMatrix<Word>
     private var kernel: GradientKernel<Word>
 
     /// The worker for an assignment in the field `modulus`.
     init(assignment: WorkerAssignment, modulus: Modulus<Word>) {
-        layout = assignment.layout
         self.modulus = modulus
         featureCount = assignment.featureCount
         let degree = assignment.coefficients.count - 1
-        share = ResidueMatrix(rowCount: layout.rowCount, columnCount: featureCount, modulus: modulus)
-        precondition(
-            layout.bytesPerRow == share.rowStride * MemoryLayout<Word>.size, "tiles are whole rows of the share")
+        share = ReceivedShare(assignment: assignment, modulus: modulus)
         weights = ResidueMatrix(rowCount: degree, columnCount: featureCount, modulus: modulus)
         gradient = ResidueMatrix(rowCount: 1, columnCount: featureCount, modulus: modulus)
         kernel = GradientKernel(
             featureCount: featureCount, coefficients: assignment.coefficients.map { modulus.residue(of: $0) },
             modulus: modulus)
     }
+
+    var layout: TileLayout { share.layout }
 
     var taskByteCount: Int { kernel.degree * featureCount * MemoryLayout<Word>.size }
 
@@ -33,15 +31,12 @@ struct CodedPrivateMLWorker<Word: ResidueWord>: WorkerMachine {
     mutating func withDestination(
         ofTile tile: Int, _ body: (UnsafeMutableRawBufferPointer) throws -> Void
     ) rethrows {
-        let bytes = layout.bytes(ofTile: tile)
-        try share.withMutableWords { words in
-            try body(UnsafeMutableRawBufferPointer(rebasing: UnsafeMutableRawBufferPointer(words)[bytes]))
-        }
+        try share.withDestination(ofTile: tile, body)
     }
 
     mutating func receive(task: UnsafeRawBufferPointer, round: Int) throws(ProtocolError) -> [WorkerAction] {
         try weights.setRows(toTask: task, round: round)
-        kernel.evaluate(rows: share, weights: weights, gradient: &gradient)
+        kernel.evaluate(rows: share.rows, weights: weights, gradient: &gradient)
         return [.answer(gradient.rowSlice(0), round: round)]
     }
 
