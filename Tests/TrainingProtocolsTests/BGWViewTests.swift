@@ -26,6 +26,8 @@ import _TestSupport
         /// The entries that share their draws.
         var entriesPerTrial: Int { reduction == .reshare ? 1 : workerCount - threshold }
         var rowCount: Int { trialCount * entriesPerTrial }
+        /// The rounds whose double sharings are made at once; the draws of the later ones are zeros here.
+        var roundsPerBatch: Int { reduction == .reshare ? 1 : 32 }
     }
 
     /// What the draws of a worker are in each trial: `draws[place][trial]`.
@@ -54,7 +56,12 @@ import _TestSupport
             workerCount: workerCount, privacyThreshold: threshold, reduction: layout.reduction,
             rowCount: layout.rowCount)
         var machines = try (0..<workerCount).map { worker in
-            try maker.machine(of: worker, modulus: modulus, generator: ScriptedGenerator(rows: draws[worker]))
+            try maker.machine(
+                of: worker, modulus: modulus,
+                generator: ScriptedGenerator(
+                    rows: draws[worker].map {
+                        $0 + [UInt32](repeating: 0, count: (layout.roundsPerBatch - 1) * trialCount)
+                    }))
         }
         var pending: [(from: Int, to: Int, exchange: Int, bytes: [UInt8])] = []
         var view: [[UInt32]] = []

@@ -23,13 +23,15 @@ struct ExchangeCost {
             wordsPerWorker = vectors + 2 * (workers + sharing.productThreshold) * counts[0]
         case .king:
             let yield = workers - sharing.privacyThreshold
-            let widths = (0..<degree).map { schedule.contributionWidth(of: $0, yield: yield, as: UInt32.self) }
-            // Both halves of contributions between all; masked vectors to the king and the opened ones back.
+            let batch = schedule.batch(workerCount: workers, yield: yield, as: UInt32.self)
+            // Both halves of contributions between all, once for a batch; masked vectors to the king and the opened back.
             wordsPerRound =
-                widths.reduce(0, +)
+                batch.widths.reduce(0, +)
                 * (2 * workers * (workers - 1) + yield * (sharing.productThreshold - 1 + workers - 1))
             // Contributions dealt, sent, come and extracted; at the king, which counts for all, masked vectors.
-            wordsPerWorker = vectors + widths[0] * (10 * workers + (2 * sharing.productThreshold + 6) * yield)
+            wordsPerWorker =
+                vectors + batch.width * 10 * workers
+                + batch.widths[0] * (2 * sharing.productThreshold + 6) * yield
         }
     }
 }

@@ -3,11 +3,12 @@ import SecretSharing
 
 /// Degree reduction through one worker, the king, which opens the products behind fresh random masks.
 ///
-/// Three exchanges a reduction: contributions to double sharings, from all N workers to all; masked shares, from the first
-/// `2T + 1` to the king; the opened values, from the king to all. A vector of c words is handled as `N − T` rows, one for
-/// each double sharing that a column of contributions yields.
+/// Two exchanges a reduction: masked shares, from the first `2T + 1` workers to the king; the opened values, from the king
+/// to all. And one for a batch of rounds beforehand: contributions to double sharings, from all N workers to all. A vector
+/// of c words is handled as `N − T` rows, one for each double sharing that a column of contributions yields.
 struct KingReduction<Word: ResidueWord>: DegreeReducer {
-    /// What a message is; the number of an exchange is `3 · reduction + step`.
+    /// What a message is; the number of an exchange is `3 · reduction + step`. Contributions have the number of the first
+    /// reduction of their batch.
     private enum Step: Int {
         case contribution
         case masked
@@ -22,9 +23,15 @@ struct KingReduction<Word: ResidueWord>: DegreeReducer {
     private let reduction: DamgardNielsenReduction<Word>
     private let round: DoubleSharingRound<Word>
     private let schedule: ReductionSchedule
+    private let batch: DoubleSharingBatch
     private let own: Int
     private var generator: any CryptographicGenerator
+    /// Numbered by batches.
     private var contributions: ExchangeWindow<Word>
+    /// The double sharings of the batch at hand, each of which is used once; `nil` until all have contributed.
+    private var doubles: DoubleSharing<Word>?
+    /// The batches to which this worker has contributed.
+    private var contributedCount = 0
     private var masked: ExchangeWindow<Word>
     private var opened: ExchangeWindow<Word>
     private var state = State.idle
@@ -55,26 +62,24 @@ struct KingReduction<Word: ResidueWord>: DegreeReducer {
         func window(senders: Int, columnCount: Int) -> ExchangeWindow<Word> {
             ExchangeWindow(senderCount: senders, columnCount: columnCount, modulus: scheme.modulus)
         }
-        let width = schedule.contributionWidth(of: 0, yield: round.yield, as: Word.self)
-        contributions = window(senders: parameters.workerCount, columnCount: 2 * width)
+        batch = schedule.batch(workerCount: parameters.workerCount, yield: round.yield, as: Word.self)
+        let width = batch.widths[0]
+        contributions = window(senders: parameters.workerCount, columnCount: 2 * batch.width)
         masked = window(
             senders: own == Self.king ? parameters.productThreshold : 0, columnCount: round.yield * width)
         opened = window(senders: 1, columnCount: round.yield * width)
     }
 
-    var exchangeByteCount: Int { max(round.yield, 2) * width(of: 0) * MemoryLayout<Word>.size }
+    var exchangeByteCount: Int { max(round.yield * batch.widths[0], 2 * batch.width) * MemoryLayout<Word>.size }
 
     mutating func begin(_ number: Int, products: ResidueMatrix<Word>) -> [WorkerAction] {
         guard case .idle = state else { preconditionFailure("one reduction after the other") }
-        contributions.begin(number)
         masked.begin(number)
         opened.begin(number)
         hasOpened = false
-        let width = width(of: number)
-        state = .contributing(products: products.reshaped(rowCount: round.yield, columnCount: width))
-        let outbox = round.contribute(columnCount: width, using: &generator).interleaved
-        keepOwn(outbox.rowSlice(own), in: &contributions, sender: own, count: 2 * width)
-        return messages(of: outbox, step: .contribution) + advance()
+        state = .contributing(
+            products: products.reshaped(rowCount: round.yield, columnCount: batch.columns(of: number).count))
+        return contribute(toBatch: number / batch.reductionCount) + advance()
     }
 
     mutating func receive(
@@ -85,13 +90,14 @@ struct KingReduction<Word: ResidueWord>: DegreeReducer {
             let step = Step(rawValue: exchange % Step.count)
         else { throw malformed }
         let number = exchange / Step.count
-        guard contributions.isOpen(number) else { return [] }
-        let width = width(of: number)
-        let count = round.yield * width
+        let count = round.yield * batch.columns(of: number).count
+        let (of, place) = number.quotientAndRemainder(dividingBy: batch.reductionCount)
+        guard step == .contribution ? contributions.isOpen(of) : masked.isOpen(number) else { return [] }
         let isKept =
             switch step {
             case .contribution:
-                contributions.store(message, sender: worker.index, number: number, count: 2 * width)
+                place == 0
+                    && contributions.store(message, sender: worker.index, number: of, count: 2 * batch.width)
             case .masked:
                 own == Self.king && worker.index < productThreshold
                     && masked.store(message, sender: worker.index, number: number, count: count)
@@ -105,26 +111,43 @@ struct KingReduction<Word: ResidueWord>: DegreeReducer {
     mutating func takeResult() -> ResidueMatrix<Word>? {
         guard case .masked(let double) = state, opened.isComplete else { return nil }
         state = .idle
-        let values = opened.rows.reshaped(rowCount: round.yield, columnCount: width(of: opened.current))
+        let values = opened.rows.reshaped(
+            rowCount: round.yield, columnCount: batch.columns(of: opened.current).count)
         return reduction.unmask(values, with: double)
             .reshaped(rowCount: schedule.vectorCount(of: opened.current), columnCount: schedule.rowCount)
     }
 
     // MARK: Steps
 
+    /// Deals this worker's contributions to a batch, if it has not.
+    private mutating func contribute(toBatch index: Int) -> [WorkerAction] {
+        guard index >= contributedCount else { return [] }
+        contributedCount = index + 1
+        contributions.begin(index)
+        doubles = nil
+        let outbox = round.contribute(columnCount: batch.width, using: &generator).interleaved
+        keepOwn(outbox.rowSlice(own), in: &contributions, sender: own, count: 2 * batch.width)
+        return outbox.messages(
+            from: own, workerCount: workerCount, count: outbox.columnCount,
+            exchange: index * batch.reductionCount * Step.count + Step.contribution.rawValue)
+    }
+
     /// Goes on as far as what has come allows.
     private mutating func advance() -> [WorkerAction] {
         var actions: [WorkerAction] = []
-        if case .contributing(let products) = state, contributions.isComplete {
-            let received = DoubleSharing(
-                interleaved: contributions.rows, width: width(of: contributions.current))
-            let double = round.extract(received)
+        if doubles == nil, contributedCount > 0, contributions.isComplete {
+            doubles = round.extract(DoubleSharing(interleaved: contributions.rows, width: batch.width))
+        }
+        if case .contributing(let products) = state, let doubles {
+            let double = doubles.columns(batch.columns(of: masked.current))
             state = .masked(double)
             actions += send(masked: reduction.mask(products, with: double))
         }
         if own == Self.king, !hasOpened, masked.isComplete {
             hasOpened = true
-            actions += messages(of: open(), step: .opened)
+            let values = open()
+            actions += values.messages(
+                from: own, workerCount: workerCount, count: values.columnCount, exchange: exchange(.opened))
         }
         return actions
     }
@@ -143,7 +166,7 @@ struct KingReduction<Word: ResidueWord>: DegreeReducer {
 
     /// The king's: opens the masked products for all workers.
     private mutating func open() -> ResidueMatrix<Word> {
-        let count = round.yield * width(of: masked.current)
+        let count = round.yield * batch.columns(of: masked.current).count
         guard let opening = try? reduction.open(masked.rows, workers: Array(0..<productThreshold)) else {
             preconditionFailure("2T + 1 distinct workers open")
         }
@@ -154,11 +177,6 @@ struct KingReduction<Word: ResidueWord>: DegreeReducer {
 
     // MARK: Messages
 
-    private func messages(of outbox: ResidueMatrix<Word>, step: Step) -> [WorkerAction] {
-        outbox.messages(
-            from: own, workerCount: workerCount, count: outbox.columnCount, exchange: exchange(step))
-    }
-
     private func keepOwn(
         _ message: StorageSlice, in window: inout ExchangeWindow<Word>, sender: Int, count: Int
     ) {
@@ -168,15 +186,10 @@ struct KingReduction<Word: ResidueWord>: DegreeReducer {
         precondition(isKept, "what a worker computes are residues")
     }
 
-    private func exchange(_ step: Step) -> Int { contributions.current * Step.count + step.rawValue }
+    private func exchange(_ step: Step) -> Int { masked.current * Step.count + step.rawValue }
 
     // MARK: Counts
 
     private var workerCount: Int { reduction.scheme.parameters.workerCount }
     private var productThreshold: Int { reduction.scheme.parameters.productThreshold }
-
-    /// The columns of contributions that a reduction takes, a multiple of the padding.
-    private func width(of number: Int) -> Int {
-        schedule.contributionWidth(of: number, yield: round.yield, as: Word.self)
-    }
 }

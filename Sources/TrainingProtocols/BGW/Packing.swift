@@ -44,6 +44,24 @@ extension DoubleSharing {
         return rows
     }
 
+    /// The shares in some columns, whose bounds are multiples of the padding.
+    func columns(_ columns: Range<Int>) -> DoubleSharing {
+        func part(_ shares: ResidueMatrix<Word>) -> ResidueMatrix<Word> {
+            var result = ResidueMatrix(
+                rowCount: shares.rowCount, columnCount: columns.count, modulus: shares.modulus)
+            shares.withWords { from in
+                result.withMutableWords { to in
+                    for i in 0..<shares.rowCount {
+                        let start = i * shares.rowStride + columns.lowerBound
+                        _ = to[(i * columns.count)...].update(fromContentsOf: from[start..<start + columns.count])
+                    }
+                }
+            }
+            return result
+        }
+        return DoubleSharing(thresholdShares: part(thresholdShares), productShares: part(productShares))
+    }
+
     /// The halves that stand in the first `2 · width` words of each row; the width is a multiple of the padding.
     init(interleaved rows: ResidueMatrix<Word>, width: Int) {
         func half(_ half: Int) -> ResidueMatrix<Word> {
