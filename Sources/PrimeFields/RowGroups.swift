@@ -1,4 +1,9 @@
-/// The rows of a matrix of 32-bit residues in groups of eight: the loops that the fused kernel and its halves share.
+/// The rows of a matrix of 32-bit residues in groups of eight or of two: the loops that the fused kernel and its halves
+/// share.
+///
+/// Eight rows share each load and store of the column sums. The fused kernel goes over a group twice, though, and the
+/// second time should find it in the first-level cache: where eight long rows would not fit beside the weights and the
+/// sums, it takes two at a time (measured from memory: 70 % of what can be read with eight, 75 to 85 % with two).
 ///
 /// A step takes sixteen columns (a *chunk*, one cache line) of each row. Weights and column sums are kept as a vector of
 /// the even and a vector of the odd columns of each chunk.
@@ -11,6 +16,8 @@ struct RowGroups {
 
     /// The rows whose sums are updated in one pass.
     static let groupSize = 8
+    /// What a group, its weights and its sums may take of a first-level cache of 48 KiB.
+    private static let cacheByteCount = 40 * 1024
 
     init(rows: UnsafePointer<UInt32>, rowCount: Int, rowStride: Int, modulus: Modulus<UInt32>) {
         precondition(rowStride % 16 == 0, "rows are padded to 64 bytes")
@@ -27,6 +34,19 @@ struct RowGroups {
     @inline(__always)
     func pointer(_ i: Int) -> UnsafeRawPointer {
         UnsafeRawPointer(rows + min(i, rowCount - 1) * chunkCount * 16)
+    }
+
+    /// Rows `i` and `i + 1`, clamped at the last.
+    @inline(__always)
+    private func pair(_ i: Int) -> RowPair { RowPair(x0: pointer(i), x1: pointer(i + 1)) }
+
+    /// Whether two rows stay in the first-level cache with weights and sums where eight do not.
+    ///
+    /// Not for 2³¹ − 1, whose sums would have to be folded for each two rows.
+    var fitsInPairsOnly: Bool {
+        let rowBytes = chunkCount * 64
+        return !reduction.isMersenne && 8 * rowBytes + 2 * splitByteCount > Self.cacheByteCount
+            && 2 * rowBytes + 2 * splitByteCount <= Self.cacheByteCount
     }
 
     /// Where the group after that from `first` begins, or the end of the rows.
@@ -70,24 +90,39 @@ struct RowGroups {
         return reduction.residues(Lanes(lowHalf: z0, highHalf: z1))
     }
 
+    /// The residues of the products of the two rows from `first` with weights `j`, in the first two lanes; meanwhile the
+    /// row at `next` is asked for.
+    @inline(__always)
+    func pairProducts(first: Int, weights: UnsafePointer<Lanes>, at j: Int, next: UnsafeRawPointer) -> Lanes {
+        let z = pairProducts(first: first, weights: weights + j * 2 * chunkCount, prefetching: next)
+        return reduction.residues(Lanes(lowHalf: z, highHalf: .zero))
+    }
+
     @inline(never)
     private func products(
         first: Int, weights w: UnsafePointer<Lanes>, halfPrefetching next: UnsafeRawPointer
     ) -> SIMD4<UInt64> {
-        products(first: first, weights: w, next: Prefetch(next, linesPerChunk: 2))
+        products(pair(first), pair(first + 2), weights: w, next: Prefetch(next, linesPerChunk: 2))
     }
 
     @inline(never)
     private func products(
         first: Int, weights w: UnsafePointer<Lanes>, prefetching next: UnsafeRawPointer
     ) -> SIMD4<UInt64> {
-        products(first: first, weights: w, next: Prefetch(next, linesPerChunk: 4))
+        products(pair(first), pair(first + 2), weights: w, next: Prefetch(next, linesPerChunk: 4))
     }
 
-    /// The products of the four rows from `first` with one vector of weights: sums below 2⁶⁴, not reduced.
+    @inline(never)
+    private func pairProducts(
+        first: Int, weights w: UnsafePointer<Lanes>, prefetching next: UnsafeRawPointer
+    ) -> SIMD4<UInt64> {
+        products(pair(first), nil, weights: w, next: Prefetch(next, linesPerChunk: 1))
+    }
+
+    /// The products of four rows, or of two and zeros, with one vector of weights: sums below 2⁶⁴, not reduced.
     @inline(__always)
-    private func products(first: Int, weights w: UnsafePointer<Lanes>, next: Prefetch) -> SIMD4<UInt64> {
-        let (x0, x1, x2, x3) = (pointer(first), pointer(first + 1), pointer(first + 2), pointer(first + 3))
+    private func products(_ a: RowPair, _ b: RowPair?, weights w: UnsafePointer<Lanes>, next: Prefetch) -> SIMD4<UInt64>
+    {
         let mask = LazyReduction.lowHalf
         // Each chunk adds an even and an odd product to a lane.
         let chunksPerFold = reduction.productsPerFold / 2
@@ -96,27 +131,18 @@ struct RowGroups {
         while true {
             let end = chunkCount - chunk > chunksPerFold ? chunk + chunksPerFold : chunkCount
             while chunk < end {
-                let offset = chunk &* 64
                 next.request(chunk: chunk)
-                let even = w[2 &* chunk] & mask
-                let odd = w[2 &* chunk &+ 1] & mask
-                let v0 = x0.load(fromByteOffset: offset, as: Lanes.self)
-                s0 = s0 &+ (v0 & mask) &* even &+ (v0 &>> Lanes(repeating: 32)) &* odd
-                let v1 = x1.load(fromByteOffset: offset, as: Lanes.self)
-                s1 = s1 &+ (v1 & mask) &* even &+ (v1 &>> Lanes(repeating: 32)) &* odd
-                let v2 = x2.load(fromByteOffset: offset, as: Lanes.self)
-                s2 = s2 &+ (v2 & mask) &* even &+ (v2 &>> Lanes(repeating: 32)) &* odd
-                let v3 = x3.load(fromByteOffset: offset, as: Lanes.self)
-                s3 = s3 &+ (v3 & mask) &* even &+ (v3 &>> Lanes(repeating: 32)) &* odd
+                let (even, odd) = (w[2 &* chunk] & mask, w[2 &* chunk &+ 1] & mask)
+                a.addProducts(chunk: chunk, even: even, odd: odd, to: &s0, &s1)
+                b?.addProducts(chunk: chunk, even: even, odd: odd, to: &s2, &s3)
                 chunk &+= 1
             }
             if chunk == chunkCount { break }
-            s0 = reduction.fold(s0)
-            s1 = reduction.fold(s1)
-            s2 = reduction.fold(s2)
-            s3 = reduction.fold(s3)
+            (s0, s1) = (reduction.fold(s0), reduction.fold(s1))
+            if b != nil { (s2, s3) = (reduction.fold(s2), reduction.fold(s3)) }
         }
-        return SIMD4(horizontalSum(s0), horizontalSum(s1), horizontalSum(s2), horizontalSum(s3))
+        let (z0, z1) = (horizontalSum(s0), horizontalSum(s1))
+        return b == nil ? SIMD4(z0, z1, 0, 0) : SIMD4(z0, z1, horizontalSum(s2), horizontalSum(s3))
     }
 
     /// A sum below 2⁶⁴ equal to that of all lanes mod p: eight lanes below 2⁶⁰ + 2³² each.
@@ -140,14 +166,29 @@ struct RowGroups {
     /// Adds the eight rows from `first` times their factors, zero for rows past the last; meanwhile `next` is asked for.
     @inline(__always)
     func add(first: Int, factors: Lanes, to sums: inout LazySums, next: Prefetch) {
-        if reduction.isMersenne {
-            update(sums.lanes, first: first, factors: factors, next: next) { reduction.foldMersenne($0) }
-        } else if sums.productCount + Self.groupSize > reduction.productsPerFold {
-            update(sums.lanes, first: first, factors: factors, next: next) { reduction.foldGeneral($0) }
-            sums.productCount = Self.groupSize
-        } else {
-            update(sums.lanes, first: first, factors: factors, next: next) { $0 }
-            sums.productCount += Self.groupSize
+        let (p0, p1, p2, p3) = (pair(first), pair(first + 2), pair(first + 4), pair(first + 6))
+        let mask = LazyReduction.lowHalf
+        let (g0, g1) = (Lanes(repeating: factors[0]) & mask, Lanes(repeating: factors[1]) & mask)
+        let (g2, g3) = (Lanes(repeating: factors[2]) & mask, Lanes(repeating: factors[3]) & mask)
+        let (g4, g5) = (Lanes(repeating: factors[4]) & mask, Lanes(repeating: factors[5]) & mask)
+        let (g6, g7) = (Lanes(repeating: factors[6]) & mask, Lanes(repeating: factors[7]) & mask)
+        update(&sums, productCount: Self.groupSize, next: next) { chunk, even, odd, folding in
+            p0.addMultiples(chunk: chunk, g0, g1, even: &even, odd: &odd)
+            p1.addMultiples(chunk: chunk, g2, g3, even: &even, odd: &odd)
+            if folding == .mersenne { (even, odd) = (reduction.foldMersenne(even), reduction.foldMersenne(odd)) }
+            p2.addMultiples(chunk: chunk, g4, g5, even: &even, odd: &odd)
+            p3.addMultiples(chunk: chunk, g6, g7, even: &even, odd: &odd)
+        }
+    }
+
+    /// Adds the two rows from `first` times the first two factors; meanwhile the row at `next` is asked for.
+    @inline(__always)
+    func addPair(first: Int, factors: Lanes, to sums: inout LazySums, next: UnsafeRawPointer) {
+        let rows = pair(first)
+        let mask = LazyReduction.lowHalf
+        let (g0, g1) = (Lanes(repeating: factors[0]) & mask, Lanes(repeating: factors[1]) & mask)
+        update(&sums, productCount: 2, next: Prefetch(next, linesPerChunk: 1)) { chunk, even, odd, _ in
+            rows.addMultiples(chunk: chunk, g0, g1, even: &even, odd: &odd)
         }
     }
 
@@ -160,47 +201,74 @@ struct RowGroups {
         }
     }
 
-    /// `add`, with `fold` before each four rows.
+    /// When the sums of a chunk are folded. A constant in each specialised loop.
+    private enum Folding {
+        case never, beforeEachGroup
+        /// Before each four products, for which the sums of 2³¹ − 1 have room.
+        case mersenne
+    }
+
+    /// Calls `add` for each chunk of the sums, which are folded before if they are full.
     @inline(__always)
     private func update(
-        _ lanes: UnsafeMutablePointer<Lanes>, first: Int, factors: Lanes, next: Prefetch, fold: (Lanes) -> Lanes
+        _ sums: inout LazySums, productCount: Int, next: Prefetch,
+        add: (_ chunk: Int, _ even: inout Lanes, _ odd: inout Lanes, _ folding: Folding) -> Void
     ) {
-        let (x0, x1, x2, x3) = (pointer(first), pointer(first + 1), pointer(first + 2), pointer(first + 3))
-        let (x4, x5, x6, x7) = (pointer(first + 4), pointer(first + 5), pointer(first + 6), pointer(first + 7))
-        let mask = LazyReduction.lowHalf
-        let (g0, g1) = (Lanes(repeating: factors[0]) & mask, Lanes(repeating: factors[1]) & mask)
-        let (g2, g3) = (Lanes(repeating: factors[2]) & mask, Lanes(repeating: factors[3]) & mask)
-        let (g4, g5) = (Lanes(repeating: factors[4]) & mask, Lanes(repeating: factors[5]) & mask)
-        let (g6, g7) = (Lanes(repeating: factors[6]) & mask, Lanes(repeating: factors[7]) & mask)
-        for chunk in 0..<chunkCount {
-            let offset = chunk &* 64
-            next.request(chunk: chunk)
-            var (even, odd) = (fold(lanes[2 &* chunk]), fold(lanes[2 &* chunk &+ 1]))
-            let v0 = x0.load(fromByteOffset: offset, as: Lanes.self)
-            even = even &+ (v0 & mask) &* g0
-            odd = odd &+ (v0 &>> Lanes(repeating: 32)) &* g0
-            let v1 = x1.load(fromByteOffset: offset, as: Lanes.self)
-            even = even &+ (v1 & mask) &* g1
-            odd = odd &+ (v1 &>> Lanes(repeating: 32)) &* g1
-            let v2 = x2.load(fromByteOffset: offset, as: Lanes.self)
-            even = even &+ (v2 & mask) &* g2
-            odd = odd &+ (v2 &>> Lanes(repeating: 32)) &* g2
-            let v3 = x3.load(fromByteOffset: offset, as: Lanes.self)
-            even = fold(even &+ (v3 & mask) &* g3)
-            odd = fold(odd &+ (v3 &>> Lanes(repeating: 32)) &* g3)
-            let v4 = x4.load(fromByteOffset: offset, as: Lanes.self)
-            even = even &+ (v4 & mask) &* g4
-            odd = odd &+ (v4 &>> Lanes(repeating: 32)) &* g4
-            let v5 = x5.load(fromByteOffset: offset, as: Lanes.self)
-            even = even &+ (v5 & mask) &* g5
-            odd = odd &+ (v5 &>> Lanes(repeating: 32)) &* g5
-            let v6 = x6.load(fromByteOffset: offset, as: Lanes.self)
-            even = even &+ (v6 & mask) &* g6
-            odd = odd &+ (v6 &>> Lanes(repeating: 32)) &* g6
-            let v7 = x7.load(fromByteOffset: offset, as: Lanes.self)
-            lanes[2 &* chunk] = even &+ (v7 & mask) &* g7
-            lanes[2 &* chunk &+ 1] = odd &+ (v7 &>> Lanes(repeating: 32)) &* g7
+        if reduction.isMersenne {
+            update(sums.lanes, folding: .mersenne, next: next, add: add)
+        } else if sums.productCount + productCount > reduction.productsPerFold {
+            update(sums.lanes, folding: .beforeEachGroup, next: next, add: add)
+            sums.productCount = productCount
+        } else {
+            update(sums.lanes, folding: .never, next: next, add: add)
+            sums.productCount += productCount
         }
+    }
+
+    @inline(__always)
+    private func update(
+        _ lanes: UnsafeMutablePointer<Lanes>, folding: Folding, next: Prefetch,
+        add: (_ chunk: Int, _ even: inout Lanes, _ odd: inout Lanes, _ folding: Folding) -> Void
+    ) {
+        for chunk in 0..<chunkCount {
+            next.request(chunk: chunk)
+            var (even, odd) = (lanes[2 &* chunk], lanes[2 &* chunk &+ 1])
+            switch folding {
+            case .never: break
+            case .beforeEachGroup: (even, odd) = (reduction.foldGeneral(even), reduction.foldGeneral(odd))
+            case .mersenne: (even, odd) = (reduction.foldMersenne(even), reduction.foldMersenne(odd))
+            }
+            add(chunk, &even, &odd, folding)
+            (lanes[2 &* chunk], lanes[2 &* chunk &+ 1]) = (even, odd)
+        }
+    }
+}
+
+/// Two rows side by side.
+private struct RowPair {
+    let x0: UnsafeRawPointer
+    let x1: UnsafeRawPointer
+
+    /// Adds the products of both rows with the weights of a chunk to one sum each.
+    @inline(__always)
+    func addProducts(chunk: Int, even: Lanes, odd: Lanes, to s0: inout Lanes, _ s1: inout Lanes) {
+        let mask = LazyReduction.lowHalf
+        let v0 = x0.load(fromByteOffset: chunk &* 64, as: Lanes.self)
+        s0 = s0 &+ (v0 & mask) &* (even & mask) &+ (v0 &>> Lanes(repeating: 32)) &* (odd & mask)
+        let v1 = x1.load(fromByteOffset: chunk &* 64, as: Lanes.self)
+        s1 = s1 &+ (v1 & mask) &* (even & mask) &+ (v1 &>> Lanes(repeating: 32)) &* (odd & mask)
+    }
+
+    /// Adds both rows of a chunk times their factors to the sums of its columns.
+    @inline(__always)
+    func addMultiples(chunk: Int, _ g0: Lanes, _ g1: Lanes, even: inout Lanes, odd: inout Lanes) {
+        let mask = LazyReduction.lowHalf
+        let v0 = x0.load(fromByteOffset: chunk &* 64, as: Lanes.self)
+        even = even &+ (v0 & mask) &* (g0 & mask)
+        odd = odd &+ (v0 &>> Lanes(repeating: 32)) &* (g0 & mask)
+        let v1 = x1.load(fromByteOffset: chunk &* 64, as: Lanes.self)
+        even = even &+ (v1 & mask) &* (g1 & mask)
+        odd = odd &+ (v1 &>> Lanes(repeating: 32)) &* (g1 & mask)
     }
 }
 

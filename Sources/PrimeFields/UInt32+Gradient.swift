@@ -10,14 +10,10 @@ extension UInt32 {
         let weights = groups.split(weights: weights, count: degree, into: memory + groups.splitByteCount)
         var sums = groups.emptySums(in: memory)
         coefficients.withUnsafeBufferPointer { coefficients in
-            for first in stride(from: 0, to: rowCount, by: RowGroups.groupSize) {
-                // The next rows come into the cache while these are at work: half during the products with the
-                // weights, half during the update.
-                let next = groups.end(ofGroup: first)
-                let factors = groups.polynomial(coefficients, first: first, weights: weights, next: next)
-                groups.add(
-                    first: first, factors: factors, to: &sums,
-                    next: Prefetch(next + groups.chunkCount * 4 * 64, linesPerChunk: 4))
+            if groups.fitsInPairsOnly {
+                groups.addGradientInPairs(coefficients, weights: weights, to: &sums)
+            } else {
+                groups.addGradient(coefficients, weights: weights, to: &sums)
             }
         }
         groups.residues(of: sums, to: gradient)
@@ -62,16 +58,47 @@ extension UInt32 {
 }
 
 extension RowGroups {
-    /// `g` of the products with the weights, for the eight rows from `first`; zero for rows past the last.
+    /// The gradient, eight rows at a time.
+    @inline(__always)
+    fileprivate func addGradient(
+        _ coefficients: UnsafeBufferPointer<UInt32>, weights: UnsafePointer<Lanes>, to sums: inout LazySums
+    ) {
+        for first in stride(from: 0, to: rowCount, by: Self.groupSize) {
+            // The next rows come into the cache while these are at work: half during the products with the weights,
+            // half during the update.
+            let next = end(ofGroup: first)
+            let factors = polynomial(coefficients, first: first) {
+                products(first: first, weights: weights, at: $0, next: next)
+            }
+            add(
+                first: first, factors: factors, to: &sums,
+                next: Prefetch(next + chunkCount * 4 * 64, linesPerChunk: 4))
+        }
+    }
+
+    /// The gradient, two rows at a time, while the pair after the next one comes into the cache.
+    @inline(__always)
+    fileprivate func addGradientInPairs(
+        _ coefficients: UnsafeBufferPointer<UInt32>, weights: UnsafePointer<Lanes>, to sums: inout LazySums
+    ) {
+        for first in stride(from: 0, to: rowCount, by: 2) {
+            let factors = polynomial(coefficients, first: first) {
+                pairProducts(first: first, weights: weights, at: $0, next: pointer(first + 4))
+            }
+            addPair(first: first, factors: factors, to: &sums, next: pointer(first + 5))
+        }
+    }
+
+    /// `g` of the products with weights `0..<degree`, for the rows from `first`; zero for rows past the last.
     @inline(__always)
     fileprivate func polynomial(
-        _ coefficients: UnsafeBufferPointer<UInt32>, first: Int, weights: UnsafePointer<Lanes>, next: UnsafeRawPointer
+        _ coefficients: UnsafeBufferPointer<UInt32>, first: Int, products: (_ j: Int) -> Lanes
     ) -> Lanes {
         var product = Lanes(repeating: 1)
         var value = Lanes(repeating: UInt64(coefficients[0]))
         for j in 0..<coefficients.count - 1 {
             // After the first factor there is nothing left to prefetch, so it asks again.
-            let z = products(first: first, weights: weights, at: j, next: next)
+            let z = products(j)
             product = reduction.residues((product & LazyReduction.lowHalf) &* (z & LazyReduction.lowHalf))
             // C z + g ≤ (p − 1)² + p − 1 < 2⁶².
             value = reduction.residues(
