@@ -6,7 +6,9 @@ extension UInt32 {
         coefficients: UnsafeBufferPointer<UInt32>, inputs: [UnsafePointer<UInt32>],
         outputs: [UnsafeMutablePointer<UInt32>], count: Int, modulus: Modulus<UInt32>
     ) {
-        if CombinationInDouble.serves(inputCount: inputs.count, count: count, modulus: modulus) {
+        if CombinationInDouble.serves(
+            inputCount: inputs.count, outputCount: outputs.count, count: count, modulus: modulus)
+        {
             CombinationInDouble(inputCount: inputs.count, outputCount: outputs.count, prime: modulus.value)
                 .run(coefficients: coefficients, inputs: inputs, outputs: outputs, count: count)
             return

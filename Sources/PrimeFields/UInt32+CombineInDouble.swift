@@ -12,17 +12,21 @@ struct CombinationInDouble {
     let outputCount: Int
     let prime: UInt32
 
-    /// Columns in one vector step.
-    private static let step = 16
+    /// Columns in one step: four vectors.
+    private static let step = 32
+    /// Outputs in one pass over a tile.
+    private static let outputsPerPass = 4
     /// 1.5 · 2⁵²: added to a number of magnitude below 2⁵¹ it rounds it to an integer, whose low bits end the word.
     private static let rounder = 0x1.8p52
 
     /// Whether the sums are exact, the instruction is there (without it `addingProduct` calls a function), and there
-    /// are columns enough for a step.
+    /// are columns enough for a step and outputs enough for a pass.
     @inline(__always)
-    static func serves(inputCount: Int, count: Int, modulus: Modulus<UInt32>) -> Bool {
+    static func serves(inputCount: Int, outputCount: Int, count: Int, modulus: Modulus<UInt32>) -> Bool {
         // Quotients are below 2⁵³/p; below 2⁵¹ they can be rounded.
-        guard ck_build_level() >= 3, count >= step, inputCount > 0, modulus.value > 4 else { return false }
+        guard ck_build_level() >= 3, count >= step, inputCount > 0, outputCount >= outputsPerPass - 1,
+            modulus.value > 4
+        else { return false }
         let greatest = UInt64(modulus.value - 1) * UInt64(modulus.value - 1)
         return UInt64(inputCount) <= ((1 << 53) - 1) / greatest
     }
@@ -33,17 +37,20 @@ struct CombinationInDouble {
     ) {
         guard outputCount > 0 else { return }
         // A tile of all widened inputs stays in the first-level cache while every output is made from it.
-        let steps = max(4, min(32, 28 * 1024 / (128 * inputCount)))
-        let factorCount = (outputCount + 1) / 2 * inputCount
-        withUnsafeTemporaryAllocation(of: SIMD2<Double>.self, capacity: factorCount) { factors in
-            withUnsafeTemporaryAllocation(of: DoubleLanes.self, capacity: 2 * steps * inputCount) { tile in
+        let steps = max(2, min(16, 28 * 1024 / (256 * inputCount)))
+        let factorCount = passCount * inputCount
+        withUnsafeTemporaryAllocation(of: SIMD4<Double>.self, capacity: factorCount) { factors in
+            withUnsafeTemporaryAllocation(of: DoubleLanes.self, capacity: 4 * steps * inputCount) { tile in
                 guard let factors = factors.baseAddress, let tile = tile.baseAddress else { return }
-                for i in 0..<factorCount {
-                    // Pairs of outputs share the loads of the inputs; an odd last one makes a pair with itself.
-                    let (pair, j) = i.quotientAndRemainder(dividingBy: inputCount)
-                    let (first, second) = (2 * pair, min(2 * pair + 1, outputCount - 1))
-                    let values = SIMD2(coefficients[first * inputCount + j], coefficients[second * inputCount + j])
-                    (factors + i).initialize(to: SIMD2(Double(values.x), Double(values.y)))
+                for pass in 0..<passCount {
+                    let (k0, k1) = (output(pass, 0) &* inputCount, output(pass, 1) &* inputCount)
+                    let (k2, k3) = (output(pass, 2) &* inputCount, output(pass, 3) &* inputCount)
+                    for j in 0..<inputCount {
+                        let values = SIMD4(
+                            coefficients[k0 &+ j], coefficients[k1 &+ j], coefficients[k2 &+ j], coefficients[k3 &+ j])
+                        (factors + (pass &* inputCount &+ j)).initialize(
+                            to: SIMD4(Double(values.x), Double(values.y), Double(values.z), Double(values.w)))
+                    }
                 }
                 for start in stride(from: 0, to: count, by: steps * Self.step) {
                     let width = min(steps * Self.step, count - start)
@@ -58,24 +65,31 @@ struct CombinationInDouble {
         }
     }
 
+    private var passCount: Int { (outputCount + Self.outputsPerPass - 1) / Self.outputsPerPass }
+
+    /// The output that place `k` of a pass makes: the last one again where there are no more.
+    @inline(__always)
+    private func output(_ pass: Int, _ k: Int) -> Int { min(Self.outputsPerPass &* pass &+ k, outputCount &- 1) }
+
     /// All outputs for the columns of a tile, at least one step wide.
     private func combineTile(
-        _ factors: UnsafePointer<SIMD2<Double>>, tile: UnsafeMutablePointer<DoubleLanes>,
+        _ factors: UnsafePointer<SIMD4<Double>>, tile: UnsafeMutablePointer<DoubleLanes>,
         inputs: [UnsafePointer<UInt32>], outputs: [UnsafeMutablePointer<UInt32>], start: Int, width: Int, isLast: Bool
     ) {
         let stepCount = (width + Self.step - 1) / Self.step
         for j in 0..<inputCount {
-            widen(inputs[j] + start, to: tile + 2 * j, stepCount: stepCount, width: width)
+            widen(inputs[j] + start, to: tile + 4 * j, stepCount: stepCount, width: width)
         }
-        for pair in 0..<(outputCount + 1) / 2 {
-            combinePair(
-                factors + pair * inputCount, tile: tile, first: outputs[2 * pair] + start,
-                second: outputs[min(2 * pair + 1, outputCount - 1)] + start, stepCount: stepCount, width: width)
-            // Each pair prefetches its part of the inputs of the next tile.
+        for pass in 0..<passCount {
+            combineFour(
+                factors + pass * inputCount, tile: tile, outputs[output(pass, 0)] + start,
+                outputs[output(pass, 1)] + start, outputs[output(pass, 2)] + start, outputs[output(pass, 3)] + start,
+                stepCount: stepCount, width: width)
+            // Each pass prefetches its part of the inputs of the next tile.
             guard !isLast else { continue }
-            let pairCount = (outputCount + 1) / 2
-            for j in inputCount * pair / pairCount..<inputCount * (pair + 1) / pairCount {
-                for s in 0..<stepCount { ck_prefetch_l2(inputs[j] + start + width + s &* Self.step) }
+            for j in inputCount * pass / passCount..<inputCount * (pass + 1) / passCount {
+                let next = inputs[j] + start + width
+                for line in 0..<2 &* stepCount { ck_prefetch_l2(next + line &* 16) }
             }
         }
     }
@@ -92,36 +106,49 @@ struct CombinationInDouble {
         let exponent = Lanes(repeating: (0x1p52).bitPattern)
         let offset = DoubleLanes(repeating: 0x1p52)
         for s in 0..<stepCount {
-            let x = UnsafeRawPointer(input + column(s, width: width)).loadUnaligned(as: Lanes.self)
-            let even = unsafeBitCast((x & LazyReduction.lowHalf) | exponent, to: DoubleLanes.self)
-            let odd = unsafeBitCast((x &>> Lanes(repeating: 32)) | exponent, to: DoubleLanes.self)
-            place[2 &* s &* inputCount] = even - offset
-            place[2 &* s &* inputCount &+ 1] = odd - offset
+            let from = UnsafeRawPointer(input + column(s, width: width))
+            let to = place + 4 &* s &* inputCount
+            for half in 0..<2 {
+                let x = from.loadUnaligned(fromByteOffset: half &* 64, as: Lanes.self)
+                let even = unsafeBitCast((x & LazyReduction.lowHalf) | exponent, to: DoubleLanes.self)
+                let odd = unsafeBitCast((x &>> Lanes(repeating: 32)) | exponent, to: DoubleLanes.self)
+                to[2 &* half] = even - offset
+                to[2 &* half &+ 1] = odd - offset
+            }
         }
     }
 
-    /// Two outputs for the columns of a tile.
+    /// Four outputs for the columns of a tile.
     @inline(never)
-    private func combinePair(
-        _ factors: UnsafePointer<SIMD2<Double>>, tile: UnsafePointer<DoubleLanes>,
-        first: UnsafeMutablePointer<UInt32>, second: UnsafeMutablePointer<UInt32>, stepCount: Int, width: Int
+    private func combineFour(
+        _ factors: UnsafePointer<SIMD4<Double>>, tile: UnsafePointer<DoubleLanes>,
+        _ output0: UnsafeMutablePointer<UInt32>,
+        _ output1: UnsafeMutablePointer<UInt32>, _ output2: UnsafeMutablePointer<UInt32>,
+        _ output3: UnsafeMutablePointer<UInt32>, stepCount: Int, width: Int
     ) {
         for s in 0..<stepCount {
-            let x = tile + 2 &* s &* inputCount
-            var (even0, odd0, even1, odd1) = (DoubleLanes(), DoubleLanes(), DoubleLanes(), DoubleLanes())
+            let x = tile + 4 &* s &* inputCount
+            var (sum0, sum1, sum2, sum3) = (StepSums(), StepSums(), StepSums(), StepSums())
             for j in 0..<inputCount {
-                let (even, odd) = (x[2 &* j], x[2 &* j &+ 1])
-                let u0 = DoubleLanes(repeating: factors[j].x)
-                even0 = even0.addingProduct(even, u0)
-                odd0 = odd0.addingProduct(odd, u0)
-                let u1 = DoubleLanes(repeating: factors[j].y)
-                even1 = even1.addingProduct(even, u1)
-                odd1 = odd1.addingProduct(odd, u1)
+                let (a, b, c, d) = (x[4 &* j], x[4 &* j &+ 1], x[4 &* j &+ 2], x[4 &* j &+ 3])
+                sum0.add(a, b, c, d, times: factors[j].x)
+                sum1.add(a, b, c, d, times: factors[j].y)
+                sum2.add(a, b, c, d, times: factors[j].z)
+                sum3.add(a, b, c, d, times: factors[j].w)
             }
             let place = column(s, width: width)
-            UnsafeMutableRawPointer(first + place).storeBytes(of: residues(even0, odd0), as: SIMD16<UInt32>.self)
-            UnsafeMutableRawPointer(second + place).storeBytes(of: residues(even1, odd1), as: SIMD16<UInt32>.self)
+            store(residues(sum0.even0, sum0.odd0), residues(sum0.even1, sum0.odd1), at: output0 + place)
+            store(residues(sum1.even0, sum1.odd0), residues(sum1.even1, sum1.odd1), at: output1 + place)
+            store(residues(sum2.even0, sum2.odd0), residues(sum2.even1, sum2.odd1), at: output2 + place)
+            store(residues(sum3.even0, sum3.odd0), residues(sum3.even1, sum3.odd1), at: output3 + place)
         }
+    }
+
+    /// The residues of a step of one output.
+    @inline(__always)
+    private func store(_ first: SIMD16<UInt32>, _ second: SIMD16<UInt32>, at place: UnsafeMutablePointer<UInt32>) {
+        UnsafeMutableRawPointer(place).storeBytes(of: first, as: SIMD16<UInt32>.self)
+        UnsafeMutableRawPointer(place).storeBytes(of: second, toByteOffset: 64, as: SIMD16<UInt32>.self)
     }
 
     /// Sixteen residues from the sums of the even and of the odd columns.
@@ -144,5 +171,22 @@ struct CombinationInDouble {
         let quotient = rounder.addingProduct(t, reciprocal) - rounder
         let remainder = t.addingProduct(quotient, DoubleLanes(repeating: -Double(prime)))
         return unsafeBitCast(remainder + rounder, to: Lanes.self)
+    }
+}
+
+/// The sums of a step of one output: the even and the odd of its first sixteen columns, and of the others.
+private struct StepSums {
+    var even0 = DoubleLanes()
+    var odd0 = DoubleLanes()
+    var even1 = DoubleLanes()
+    var odd1 = DoubleLanes()
+
+    @inline(__always)
+    mutating func add(_ a: DoubleLanes, _ b: DoubleLanes, _ c: DoubleLanes, _ d: DoubleLanes, times factor: Double) {
+        let factor = DoubleLanes(repeating: factor)
+        even0 = even0.addingProduct(a, factor)
+        odd0 = odd0.addingProduct(b, factor)
+        even1 = even1.addingProduct(c, factor)
+        odd1 = odd1.addingProduct(d, factor)
     }
 }
