@@ -23,9 +23,7 @@ extension BenchmarkSession {
         storage.base.bindMemory(to: UInt64.self, capacity: total / 8).update(repeating: 1, count: total / 8)
         let start = UnsafeRawPointer(storage.base)
         let shareBytes = max(1, scale.rowCount * scale.columnCount * 4 / 4096) * 4096
-        let sums = UnsafeMutablePointer<UInt64>.allocate(capacity: coreCount * 8)
-        sums.initialize(repeating: 0, count: coreCount * 8)
-        defer { sums.deallocate() }
+        let sums = CoreSums(coreCount: coreCount)
         for source in [DataSource.cache, .memory] {
             for cores in coreCounts {
                 let part = total / cores / 4096 * 4096
@@ -35,18 +33,23 @@ extension BenchmarkSession {
                     .read, shape: "\(byteCount) bytes", source: source, cores: cores, cost: cost,
                     amount: Double(byteCount)
                 ) { core in
-                    sums[core * 8] = readingSum(start + core * part, byteCount: byteCount)
+                    withExtendedLifetime(storage) {
+                        sums[core] = readingSum(start + core * part, byteCount: byteCount)
+                    }
                 }
                 for core in 0..<cores {
-                    precondition(sums[core * 8] == UInt64(byteCount / 8), "the sum of ones is their number")
+                    precondition(sums[core] == UInt64(byteCount / 8), "the sum of ones is their number")
                 }
             }
         }
-        measureUpdating(storage)
+        measureUpdating()
     }
 
     /// One core adds one vector to another, with nothing to compute: two are read, one is written.
-    private mutating func measureUpdating(_ storage: AlignedStorage) {
+    private mutating func measureUpdating() {
+        let storage = AlignedStorage(byteCount: min(scale.greatestTotalBytes, scale.memoryBytes))
+        storage.base.bindMemory(to: UInt64.self, capacity: storage.byteCount / 8).update(
+            repeating: 1, count: storage.byteCount / 8)
         for source in [DataSource.cache, .memory] {
             let half = min(storage.byteCount, scale.memoryBytes) / 8192 * 4096
             let byteCount = source == .memory ? half : min(half, 64 << 10)
@@ -64,32 +67,30 @@ extension BenchmarkSession {
 
     private mutating func measureArithmetic() {
         let steps = min(1_000_000, scale.memoryBytes / 100)
-        let sums = UnsafeMutablePointer<Double>.allocate(capacity: coreCount * 8)
-        sums.initialize(repeating: 0, count: coreCount * 8)
-        defer { sums.deallocate() }
+        let sums = CoreSums(coreCount: coreCount)
         for cores in coreCounts {
             let products = Double(steps * integerProductsPerStep)
             measure(
                 .multiplyAdd, shape: "\(steps) steps", source: .registers, cores: cores,
                 cost: KernelCost(multiplyAdds: products), amount: products
             ) { core in
-                sums[core * 8] = Double(integerMultiplyAdds(steps: steps) >> 11)
+                sums[core] = integerMultiplyAdds(steps: steps)
             }
             // A residue of 61 bits takes six products of halves and limbs.
             measure(
                 .limbMultiplyAdd, shape: "\(steps) steps, six products each", source: .registers, cores: cores,
                 cost: KernelCost(multiplyAdds: products / 6), amount: products / 6
             ) { core in
-                sums[core * 8] = Double(integerMultiplyAdds(steps: steps) >> 11)
+                sums[core] = integerMultiplyAdds(steps: steps)
             }
             let inDouble = Double(steps * doubleProductsPerStep)
             measure(
                 .doubleMultiplyAdd, shape: "\(steps) steps", source: .registers, cores: cores,
                 cost: KernelCost(multiplyAdds: inDouble), amount: inDouble
             ) { core in
-                sums[core * 8] = doubleMultiplyAdds(steps: steps)
+                sums[core] = UInt64(doubleMultiplyAdds(steps: steps))
             }
-            precondition((0..<cores).allSatisfy { sums[$0 * 8] > 0 }, "the sums are positive")
+            precondition((0..<cores).allSatisfy { sums[$0] > 0 }, "the sums are positive")
         }
     }
 
@@ -98,20 +99,37 @@ extension BenchmarkSession {
     private mutating func measureKeyStream() {
         let byteCount = 12 * 1024
         let generator = maskGenerator()
-        withUnsafeTemporaryAllocation(byteCount: byteCount, alignment: 64) { buffer in
-            buffer.initializeMemory(as: UInt8.self, repeating: 0)
-            measure(
-                .keyStream, shape: "\(byteCount) bytes", source: .cache, cores: 1,
-                cost: KernelCost(bytes: Double(byteCount)), amount: Double(byteCount)
-            ) { _ in generator.fill(buffer) }
-            precondition(buffer.contains { $0 != 0 }, "a key stream is not zero")
-        }
+        let stream = AlignedStorage(byteCount: byteCount)
+        measure(
+            .keyStream, shape: "\(byteCount) bytes", source: .cache, cores: 1,
+            cost: KernelCost(bytes: Double(byteCount)), amount: Double(byteCount)
+        ) { _ in generator.fill(UnsafeMutableRawBufferPointer(start: stream.base, count: byteCount)) }
+        precondition(
+            UnsafeRawBufferPointer(start: stream.base, count: byteCount).contains { $0 != 0 },
+            "a key stream is not zero")
     }
 
     /// A generator with a key of its own.
     func maskGenerator() -> MaskGenerator {
         guard let generator = try? MaskGenerator() else { preconditionFailure("the system gave no randomness") }
         return generator
+    }
+}
+
+/// A result of each core, a cache line apart, so that no loop is left out.
+private final class CoreSums {
+    private let words: UnsafeMutablePointer<UInt64>
+
+    init(coreCount: Int) {
+        words = .allocate(capacity: coreCount * 8)
+        words.initialize(repeating: 0, count: coreCount * 8)
+    }
+
+    deinit { words.deallocate() }
+
+    subscript(core: Int) -> UInt64 {
+        get { words[core * 8] }
+        set { words[core * 8] = newValue }
     }
 }
 
