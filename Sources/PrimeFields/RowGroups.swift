@@ -41,11 +41,9 @@ struct RowGroups {
     private func pair(_ i: Int) -> RowPair { RowPair(x0: pointer(i), x1: pointer(i + 1)) }
 
     /// Whether two rows stay in the first-level cache with weights and sums where eight do not.
-    ///
-    /// Not for 2³¹ − 1, whose sums would have to be folded for each two rows.
     var fitsInPairsOnly: Bool {
         let rowBytes = chunkCount * 64
-        return !reduction.isMersenne && 8 * rowBytes + 2 * splitByteCount > Self.cacheByteCount
+        return 8 * rowBytes + 2 * splitByteCount > Self.cacheByteCount
             && 2 * rowBytes + 2 * splitByteCount <= Self.cacheByteCount
     }
 
