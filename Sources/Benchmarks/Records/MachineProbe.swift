@@ -14,8 +14,16 @@ package enum MachineProbe {
             subcommand: subcommand, isQuick: isQuick, processor: processor, cores: cores,
             memoryBytes: ProcessInfo.processInfo.physicalMemory, system: system, mpi: launcher?.version,
             swift: line(of: "swift", ["--version"], containing: "Swift version"), instructionSet: InstructionSet.build,
-            commit: line(of: "git", ["-C", folder, "describe", "--always", "--dirty", "--abbrev=10", "--exclude=*"]),
+            commit: revision(of: folder),
             date: Date.now.ISO8601Format())
+    }
+
+    /// The commit of the sources, marked if they were changed since. What measuring itself writes is no change.
+    private static func revision(of folder: String) -> String? {
+        guard let commit = line(of: "git", ["-C", folder, "rev-parse", "--short=10", "HEAD"]) else { return nil }
+        let status = ["-C", folder, "status", "--porcelain", "--untracked-files=no", "--"]
+        let isChanged = line(of: "git", status + [":(top)", ":(top,exclude)docs/benchmarks"]) != nil
+        return isChanged ? commit + "-dirty" : commit
     }
 
     private static var processor: String {
