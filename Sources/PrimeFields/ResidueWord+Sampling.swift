@@ -1,3 +1,5 @@
+import CKernelSupport
+
 /// How candidates for residues are cut from a key stream.
 ///
 /// The stream is made a few kilobytes at a time; every candidate is written, and the place of the next moves on only
@@ -48,8 +50,12 @@ extension UInt32 {
         guard let base = stream.baseAddress else { return place }
         let mask = UInt32.max &>> UInt32(truncatingIfNeeded: modulus.leadingZeroBitCount)
         var kept = 0
+        let blocks = count & ~15
+        for i in stride(from: 0, to: blocks, by: 16) {
+            kept &+= Int(ck_keep_below_of_3_bytes(base + i &* 3, mask, modulus, place + kept))
+        }
         // Each is cut from a load of four bytes; the last of these is in the stream's margin.
-        for i in 0..<count {
+        for i in blocks..<count {
             let candidate = UInt32(littleEndian: base.loadUnaligned(fromByteOffset: i &* 3, as: UInt32.self)) & mask
             place[kept] = candidate
             kept &+= isBelow(candidate, modulus)
@@ -64,7 +70,11 @@ extension UInt32 {
         guard let base = stream.baseAddress else { return place }
         let mask = UInt32.max &>> UInt32(truncatingIfNeeded: modulus.leadingZeroBitCount)
         var kept = 0
-        for i in 0..<count {
+        let blocks = count & ~15
+        for i in stride(from: 0, to: blocks, by: 16) {
+            kept &+= Int(ck_keep_below_of_4_bytes(base + i &* 4, mask, modulus, place + kept))
+        }
+        for i in blocks..<count {
             let candidate = UInt32(littleEndian: base.load(fromByteOffset: i &* 4, as: UInt32.self)) & mask
             place[kept] = candidate
             kept &+= isBelow(candidate, modulus)

@@ -81,6 +81,21 @@ private struct ScriptedGenerator: CryptographicGenerator {
         try draws([p61, p61 - 1, .max, .max - 1, 9], gives: [p61 - 1, p61 - 1, 9], width: 8, .p61)
     }
 
+    /// What is drawn is the stream, number by number, without those that are no residues.
+    @Test(
+        arguments: [(15_485_863, 3), (8_388_617, 3), (67_108_859, 4), (0x7fff_ffff, 4), (536_870_923, 4)]
+            as [(UInt32, Int)])
+    func keepsTheOrderOfTheStream(_ prime: UInt32, _ width: Int) throws {
+        var random = SeededGenerator(seed: UInt64(prime))
+        let candidates = (0..<9000).map { _ in random.next() >> (64 - 8 * UInt64(width)) }
+        let bits = UInt64(UInt32.bitWidth - prime.leadingZeroBitCount)
+        let kept = candidates.map { UInt32(truncatingIfNeeded: $0 & (1 << bits - 1)) }.filter { $0 < prime }
+        let count = min(kept.count, 4001)
+        var generator = ScriptedGenerator(words: candidates, bytesPerWord: width)
+        let drawn = generator.uniformMatrix(rowCount: 1, columnCount: count, modulus: try Modulus<UInt32>(prime))
+        #expect(drawn.row(0) == Array(kept.prefix(count)))
+    }
+
     private func draws<Word: ResidueWord>(
         _ candidates: [UInt64], gives expected: [Word], width: Int, _ modulus: Modulus<Word>
     ) throws {
