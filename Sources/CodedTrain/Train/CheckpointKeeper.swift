@@ -35,8 +35,6 @@ final class CheckpointKeeper {
         start = try Self.readStart(opened, resumes: configuration.resume)
         savedRound = start?.state.round ?? 0
         report = CheckpointReport(resumedFromRound: savedRound, written: 0, stopReason: .none)
-        guard configuration.resume else { return }
-        say(savedRound == 0 ? "no checkpoint in \(path) yet; starting anew" : "going on after round \(savedRound)")
     }
 
     /// Whether the training is to stop though it is not done.
@@ -53,7 +51,10 @@ final class CheckpointKeeper {
         var settings = configuration.settings
         let fingerprint = DataFingerprint(features: data.features, targets: data.targets)
         self.data = fingerprint
-        guard let start else { return settings }
+        guard let start else {
+            if configuration.resume { say("no checkpoint in \(folder.path) yet; starting anew") }
+            return settings
+        }
         if settings.learningRate == .automatic { settings.learningRate = .fixed(start.identity.learningRate) }
         guard case .fixed(let rate) = settings.learningRate else { return settings }
         let differences = try makeIdentity(fingerprint, learningRate: rate).differences(from: start.identity)
@@ -67,6 +68,7 @@ final class CheckpointKeeper {
                 why: "--iterations counts all rounds, also those of earlier runs: \(configuration.iterations)",
                 fix: "--iterations \(savedRound) or more")
         }
+        say("going on after round \(savedRound)")
         return settings
     }
 
