@@ -155,11 +155,11 @@ goes_on() {
         fail "$name: no round in the checkpoint"
         return
     fi
+    alone "${long[@]}" --scheme quantized --iterations $((round + 20)) --report "$folder/clear.json"
+    hash=$(value "$folder/clear.json" weightsHash)
     run_ranks "$2" "$program" "${long[@]}" --iterations $((round + 20)) --checkpoint "$kept" --resume \
         --report "$folder/$name.json" >"$folder/log" 2>&1
     code=$?
-    alone "${long[@]}" --scheme quantized --iterations $((round + 20)) --report "$folder/clear.json"
-    hash=$(value "$folder/clear.json" weightsHash)
     if [ "$code" -eq 0 ] && is_whole "$name" "$hash" \
         && [ "$(value "$folder/$name.json" resumedFromRound)" -eq "$round" ]; then
         pass "$name: resumed from round $round on $2 ranks, same weights"
@@ -186,7 +186,7 @@ if [ -n "$victim" ]; then kill -KILL "$victim"; fi
 wait "$run" 2>/dev/null
 code=$?
 if [ "$code" -ne 0 ] && [ -n "$victim" ]; then pass "killed: mpirun ends with $code"; else fail "killed: exit code $code"; fi
-goes_on "after the kill" 5
+goes_on "after the kill" 8
 
 starts terminated --checkpoint-every 1
 victim=$(process_of 0 terminated)
@@ -214,7 +214,7 @@ if [ "$MPI_KIND" = openmpi ]; then
     ended "two of five workers stopped" 69 'wrote the checkpoint of round'
     # shellcheck disable=SC2086
     kill -KILL $victim 2>/dev/null
-    goes_on "after the loss" 5
+    goes_on "after the loss" 9
 fi
 
 echo "test-checkpoint ($MPI_KIND): $passed passed, $failed failed"
