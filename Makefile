@@ -47,10 +47,12 @@ test:
 	swift test $(flags) --skip-build
 	Scripts/test-mpi.sh --mpi openmpi
 	Scripts/test-training.sh --mpi openmpi
+	Scripts/test-checkpoint.sh --mpi openmpi
 	CODED_TRAIN_MPI=mpich swift build $(flags) --scratch-path .build-mpich --product mpi-selftest
 	CODED_TRAIN_MPI=mpich swift build $(flags) --scratch-path .build-mpich --product coded-train
 	Scripts/test-mpi.sh --mpi mpich
 	Scripts/test-training.sh --mpi mpich
+	Scripts/test-checkpoint.sh --mpi mpich
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

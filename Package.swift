@@ -42,6 +42,9 @@ let package = Package(
             dependencies: ["PrimeFields", "LagrangeCoding", "SecretSharing", "Quantization", "Datasets", "Models"]),
 
         .target(name: "RunReport", dependencies: ["CLibcrypto", "TrainingProtocols"]),
+        .target(
+            name: "Checkpoints",
+            dependencies: ["CLibcrypto", "Datasets", "Models", "Quantization", "RunReport", "TrainingProtocols"]),
 
         // Message passing.
         .systemLibrary(
@@ -51,12 +54,14 @@ let package = Package(
         .target(name: "MPIRuntime", dependencies: ["MPI", "PrimeFields", "RunReport", "TrainingProtocols"]),
 
         // Commands.
+        .target(name: "CStopSignals"),
         .target(name: "CommandLineSupport", dependencies: ["PrimeFields"]),
         .executableTarget(
             name: "CodedTrain",
             dependencies: [
-                "CommandLineSupport", "Datasets", "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding",
-                "SecretSharing", "Quantization", "RunReport", "TrainingProtocols", "Yams",
+                "Checkpoints", "CommandLineSupport", "CStopSignals", "Datasets", "Models", "MPI", "MPIRuntime",
+                "PrimeFields", "LagrangeCoding", "SecretSharing", "Quantization", "RunReport", "TrainingProtocols",
+                "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
@@ -82,6 +87,11 @@ let package = Package(
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets"]),
         .testTarget(name: "MPIRuntimeTests", dependencies: ["MPIRuntime"]),
+        .testTarget(
+            name: "CheckpointsTests",
+            dependencies: [
+                "Checkpoints", "Datasets", "Models", "Quantization", "RunReport", "TrainingProtocols", "_TestSupport",
+            ]),
         .testTarget(
             name: "TrainingProtocolsTests",
             dependencies: [

@@ -17,7 +17,7 @@ struct CodedTrain: ParsableCommand {
               coded-train predict --model m.json --data x.csv    use a model
 
             Exit codes: 0 done, 64 usage, 65 bad data, 66 file missing, 69 too few workers answer, 70 internal, \
-            73 cannot write, 78 no plan fulfils what is asked for.
+            73 cannot write, 75 stopped at a checkpoint, 78 no plan fulfils what is asked for.
             """,
         version: version, subcommands: [TrainCommand.self, PlanCommand.self, PredictCommand.self],
         defaultSubcommand: TrainCommand.self)
@@ -33,6 +33,7 @@ struct TrainCommand: ParsableCommand {
               mpirun -np 41 coded-train --report run.json --model-out model.json
               coded-train --in-process 10 --data patients.csv --label outcome --holdout 0.2
               coded-train --in-process 10 --data a9a --format libsvm --features 123 --test a9a.t
+              coded-train --in-process 10 --iterations 5000 --checkpoint run1 --resume
             """)
 
     @OptionGroup var options: TrainOptions

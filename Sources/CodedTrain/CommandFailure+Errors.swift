@@ -1,3 +1,4 @@
+import Checkpoints
 import CommandLineSupport
 import Datasets
 import LagrangeCoding
@@ -22,6 +23,7 @@ extension CommandFailure {
         case let error as PlanError: self.init(error)
         case let error as ProtocolError: self.init(error)
         case let error as RuntimeError: self.init(error)
+        case let error as CheckpointError: self.init(error, checkpoint: "the folder")
         case let error as MPIError: self.init(status: .internalError, what: error.description)
         default: self.init(status: .internalError, what: "\(error)")
         }

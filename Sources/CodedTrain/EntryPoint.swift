@@ -1,4 +1,5 @@
 import ArgumentParser
+import CStopSignals
 import CommandLineSupport
 import Foundation
 import MPI
@@ -9,6 +10,8 @@ import MPIRuntime
 enum EntryPoint {
     static func main() {
         let started = ProcessClock.seconds
+        // What SIGTERM, SIGUSR1 and SIGUSR2 mean is known with the role and the options.
+        stop_signals_hold()
         guard Launcher.isPresent else { exit(CommandLineRun(context: .alone, started: started).run().rawValue) }
         let status: ExitStatus
         do {
@@ -39,6 +42,8 @@ enum EntryPoint {
     }
 
     private static func worker(of world: Communicator) -> ExitStatus {
+        // Launchers pass signals on to every rank. It is the master's business to stop, and to let the workers go.
+        stop_signals_ignore()
         do {
             try CPUCheck.run()
             var worker = MPIWorker(communicator: world, limits: RuntimeLimits())
@@ -70,11 +75,12 @@ struct CommandLineRun {
             try CPUCheck.run()
             let expanded = try ConfigurationFile.expand(arguments)
             let command = try CodedTrain.parseAsRoot(expanded)
+            if !(command is TrainCommand) { stop_signals_release() }
             switch command {
             case let train as TrainCommand:
-                return try TrainRun(
-                    configuration: train.options.configuration(), context: context, started: started
-                ).run()
+                let configuration = try train.options.configuration()
+                if configuration.keepsCheckpoints { stop_signals_note() } else { stop_signals_release() }
+                return try TrainRun(configuration: configuration, context: context, started: started).run()
             case let plan as PlanCommand:
                 var configuration = try plan.options.configuration()
                 configuration.dryRun = true

@@ -14,6 +14,8 @@ package enum ExitStatus: Int32, Sendable {
     case internalError = 70
     /// An output cannot be written.
     case cannotWrite = 73
+    /// Stopped before the end, at a checkpoint from which the run can be resumed.
+    case checkpointed = 75
     /// No plan fulfils what is asked for.
     case infeasible = 78
 }

@@ -20,11 +20,15 @@ package struct MasterDriver {
         self.now = now
     }
 
-    /// Runs the machine to its end.
+    /// Runs the machine to its end, or to the end of a round after which it is to stop.
     ///
-    /// - Parameter onRound: called after each round with the weights reached.
+    /// - Parameters:
+    ///   - shouldStop: asked after each round, once `onRound` has seen it; if true, nothing more is sent. A round is never
+    ///     cut short.
+    ///   - onRound: called after each round with the weights reached.
     package func run(
-        _ machine: inout any MasterMachine, onRound: (RoundMetrics, [Double]) throws -> Void
+        _ machine: inout any MasterMachine, shouldStop: () -> Bool = { false },
+        onRound: (RoundMetrics, [Double]) throws -> Void
     ) throws {
         precondition(machine.workerCount <= transport.workerCount, "a process for each worker")
         clock.enter(.communicate)
@@ -57,6 +61,7 @@ package struct MasterDriver {
                     case .roundFinished(let metrics):
                         clock.enter(.evaluate)
                         try onRound(metrics, machine.weights)
+                        if shouldStop() { return }
                     case .finished:
                         return
                     }

@@ -1,5 +1,5 @@
 /// One round of the history.
-public struct HistoryEntry: Codable, Sendable {
+public struct HistoryEntry: Codable, Hashable, Sendable {
     /// The round, from one.
     public var round: Int
     /// The mean loss on the training rows.

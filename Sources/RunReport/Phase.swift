@@ -20,7 +20,7 @@ public enum Phase: String, CaseIterable, Codable, Sendable {
     case compute
     /// Loss and accuracy.
     case evaluate
-    /// Writing the model and the report, and letting the workers go.
+    /// Writing checkpoints, the model and the report, and letting the workers go.
     case finish
 }
 

@@ -20,6 +20,8 @@ public struct TrainingReport<Configuration: Encodable>: Encodable {
     public var result: ResultReport
     /// What travelled.
     public var traffic: TrafficReport
+    /// What became of checkpoints, if some are kept.
+    public var checkpoints: CheckpointReport?
     /// Every n-th round, if that was asked for.
     public var history: [HistoryEntry]
     /// Each worker, for schemes that have workers.
@@ -28,8 +30,8 @@ public struct TrainingReport<Configuration: Encodable>: Encodable {
     /// A report from its parts.
     public init(
         program: ProgramReport, configuration: Configuration, plan: PlanReport?, headroom: HeadroomReport?,
-        timing: TimingReport,
-        result: ResultReport, traffic: TrafficReport, history: [HistoryEntry], workers: [WorkerEntry]
+        timing: TimingReport, result: ResultReport, traffic: TrafficReport, checkpoints: CheckpointReport? = nil,
+        history: [HistoryEntry], workers: [WorkerEntry]
     ) {
         self.program = program
         self.configuration = configuration
@@ -38,6 +40,7 @@ public struct TrainingReport<Configuration: Encodable>: Encodable {
         self.timing = timing
         self.result = result
         self.traffic = traffic
+        self.checkpoints = checkpoints
         self.history = history
         self.workers = workers
     }

@@ -10,8 +10,8 @@ extension CommandTests {
             "test", "holdout", "rows", "format", "label", "labels", "test-labels", "classes", "features", "index-base",
             "scale", "bias",
             "repeat-features", "model", "degree", "sigmoid-range", "coefficients", "data-bits", "weight-bits",
-            "iterations", "learning-rate", "l2", "tolerance", "seed", "model-out", "report", "evaluate-every", "config",
-            "quiet", "dry-run",
+            "iterations", "learning-rate", "l2", "tolerance", "seed", "checkpoint", "checkpoint-every", "resume",
+            "max-time", "model-out", "report", "evaluate-every", "config", "quiet", "dry-run",
         ]
         static let predictOptions = ["model", "data", "format", "label", "labels", "index-base", "out"]
 
@@ -31,7 +31,7 @@ extension CommandTests {
 
         @Test func theRootNamesCommandsAndExitCodes() throws {
             let text = try Workspace().run(["--help"]).output
-            let codes = ["64", "65", "66", "69", "70", "73", "78"]
+            let codes = ["64", "65", "66", "69", "70", "73", "75", "78"]
             for word in ["train", "plan", "predict", "mpirun -np 41", "--in-process"] + codes {
                 #expect(text.contains(word))
             }

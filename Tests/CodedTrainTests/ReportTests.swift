@@ -42,7 +42,8 @@ extension CommandTests {
 
         @Test func aReportHasExactlyTheDocumentedKeys() throws {
             let workspace = try Workspace.withTable()
-            let report = try workspace.report(["--in-process", "10", "--evaluate-every", "5"] + Self.base)
+            let report = try workspace.report(
+                ["--in-process", "10", "--evaluate-every", "5", "--checkpoint", "kept"] + Self.base)
             let (documented, text) = try Self.documentedKeys()
             #expect(documented.count > 30)
             #expect(Self.keys(of: report) == documented)

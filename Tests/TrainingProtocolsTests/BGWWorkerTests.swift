@@ -19,9 +19,10 @@ import _TestSupport
         var machines: [any WorkerMachine]
         var answers: [Int: [Int]] = [:]
 
-        init(_ reduction: DegreeReduction, seed: UInt64 = 1) throws {
+        init(_ reduction: DegreeReduction, seed: UInt64 = 1, firstRound: Int = 1) throws {
             let count = reduction == .reshare ? 3 : 4
-            let maker = SharingWorker(workerCount: count, privacyThreshold: 1, reduction: reduction, rowCount: 3)
+            let maker = SharingWorker(
+                workerCount: count, privacyThreshold: 1, reduction: reduction, rowCount: 3, firstRound: firstRound)
             machines = try (0..<count).map {
                 try maker.machine(
                     of: $0, modulus: BGWWorkerTests.modulus, generator: SeededGenerator(seed: seed &+ UInt64($0)))
@@ -162,6 +163,17 @@ import _TestSupport
         try crew.settle(sent)
         #expect(crew.answers[1]?.count == crew.machines.count)
         #expect(throws: ProtocolError.unexpectedTask(round: 1)) { try crew.start(0, round: 1) }
+    }
+
+    @Test(arguments: DegreeReduction.allCases)
+    func aRunMayBeginWithALaterRound(reduction: DegreeReduction) throws {
+        var crew = try Crew(reduction, firstRound: 78)
+        #expect(throws: ProtocolError.unexpectedTask(round: 77)) { try crew.start(0, round: 77) }
+        for round in 78...79 {
+            // Messages of the first workers come before the tasks of the others.
+            for worker in crew.machines.indices { try crew.settle(try crew.start(worker, round: round)) }
+            #expect(crew.answers[round]?.count == crew.machines.count)
+        }
     }
 
     @Test(arguments: DegreeReduction.allCases)

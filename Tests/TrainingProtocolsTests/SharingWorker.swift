@@ -8,6 +8,7 @@ struct SharingWorker {
     let privacyThreshold: Int
     let reduction: DegreeReduction
     let rowCount: Int
+    var firstRound = 1
 
     // Assignments are made by masters; here is one as it travels. Its field is not used.
     private struct Assignment: Encodable {
@@ -21,6 +22,7 @@ struct SharingWorker {
             let privacyThreshold: Int
             let partitionCount = 1
             let reduction: DegreeReduction
+            let firstRound: Int
         }
         let role: Role
         let field = PrimeField.p24
@@ -37,7 +39,7 @@ struct SharingWorker {
     ) throws -> any WorkerMachine {
         let sharing = Assignment.Sharing(
             worker: WorkerID(worker), workerCount: workerCount, privacyThreshold: privacyThreshold,
-            reduction: reduction)
+            reduction: reduction, firstRound: firstRound)
         let travelled = Assignment(
             role: .init(sharing: .init(_0: sharing)),
             layout: TileLayout(rowCount: rowCount, bytesPerRow: 64, workerCount: 1))

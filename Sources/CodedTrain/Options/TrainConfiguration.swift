@@ -44,11 +44,22 @@ struct TrainConfiguration: Encodable {
     var tolerance = 0.0
     var seed: UInt64 = 1
 
+    var checkpoint: String?
+    var checkpointEvery = usualCheckpointDistance
+    var resume = false
+    var maxTime: TimeLimit?
+
     var modelOut: String?
     var report: String?
     var evaluateEvery: Int?
     var quiet = false
     var dryRun = false
+
+    /// The rounds from one checkpoint to the next where nothing else is asked for.
+    static let usualCheckpointDistance = 10
+
+    /// Whether checkpoints are kept, and signals are heeded for them.
+    var keepsCheckpoints: Bool { checkpoint != nil && !dryRun }
 
     /// The options' long names.
     enum CodingKeys: String, CodingKey, CaseIterable {
@@ -69,6 +80,10 @@ struct TrainConfiguration: Encodable {
         case iterations
         case learningRate = "learning-rate"
         case l2, tolerance, seed
+        case checkpoint
+        case checkpointEvery = "checkpoint-every"
+        case resume
+        case maxTime = "max-time"
         case modelOut = "model-out"
         case report
         case evaluateEvery = "evaluate-every"
@@ -130,6 +145,12 @@ struct TrainConfiguration: Encodable {
         try container.encode(l2, forKey: .l2)
         try container.encode(tolerance, forKey: .tolerance)
         try container.encode(seed, forKey: .seed)
+        if let checkpoint {
+            try container.encode(checkpoint, forKey: .checkpoint)
+            try container.encode(checkpointEvery, forKey: .checkpointEvery)
+            try container.encode(resume, forKey: .resume)
+            try container.encodeIfPresent(maxTime, forKey: .maxTime)
+        }
         try container.encodeIfPresent(modelOut, forKey: .modelOut)
         try container.encodeIfPresent(report, forKey: .report)
         try container.encodeIfPresent(evaluateEvery, forKey: .evaluateEvery)

@@ -5,6 +5,7 @@ struct TrainOptions: ParsableArguments {
     @OptionGroup(title: "Scheme and code") var code: CodeOptions
     @OptionGroup(title: "Data") var data: DataOptions
     @OptionGroup(title: "Training") var training: TrainingOptions
+    @OptionGroup(title: "Checkpoints") var checkpoints: CheckpointOptions
     @OptionGroup(title: "Run and output") var output: OutputOptions
 
     /// The resolved configuration.
@@ -13,6 +14,7 @@ struct TrainOptions: ParsableArguments {
         code.fill(&configuration)
         try data.fill(&configuration)
         training.fill(&configuration)
+        try checkpoints.fill(&configuration)
         output.fill(&configuration)
         return configuration
     }

@@ -7,19 +7,38 @@ import TrainingProtocols
 struct RoundObserver {
     private let configuration: TrainConfiguration
     private let data: TrainingData
+    private let keeper: CheckpointKeeper?
     private var progress: ProgressLine
     private var outcome = TrainRun.Outcome()
 
-    init(configuration: TrainConfiguration, data: TrainingData) {
+    /// - Parameter keeper: keeps the checkpoints, one of which the training may go on from.
+    init(configuration: TrainConfiguration, data: TrainingData, keeper: CheckpointKeeper?) {
         self.configuration = configuration
         self.data = data
-        progress = ProgressLine(total: configuration.iterations, isVisible: !configuration.quiet)
+        self.keeper = keeper
+        progress = ProgressLine(
+            total: configuration.iterations, isVisible: !configuration.quiet, savedRound: keeper?.savedRound ?? 0)
+        guard let start = keeper?.start else { return }
+        outcome.round = start.state.round
+        outcome.converged = start.state.hasConverged(under: configuration.settings)
+        outcome.largestBlockValue = start.largestBlockValue
+        outcome.history = start.history
     }
 
     mutating func note(_ metrics: RoundMetrics, weights: [Double]) throws {
-        outcome.last = metrics
+        outcome.round = metrics.round
+        outcome.converged = metrics.converged
         outcome.largestBlockValue = max(outcome.largestBlockValue, metrics.largestBlockValue)
-        progress.update(round: metrics.round, gradientNorm: metrics.gradientNorm)
+        addToHistory(metrics, weights: weights)
+        try keeper?.note(
+            DescentState(round: metrics.round, weights: weights, gradientNorm: metrics.gradientNorm),
+            isLast: metrics.converged || metrics.round == configuration.iterations, history: outcome.history,
+            largestBlockValue: outcome.largestBlockValue)
+        progress.update(
+            round: metrics.round, gradientNorm: metrics.gradientNorm, savedRound: keeper?.savedRound ?? 0)
+    }
+
+    private mutating func addToHistory(_ metrics: RoundMetrics, weights: [Double]) {
         guard let every = configuration.evaluateEvery, metrics.round % every == 0 else { return }
         let model = data.model(weights: weights, configuration, rounds: metrics.round)
         let train = data.evaluate(model, on: data.train)

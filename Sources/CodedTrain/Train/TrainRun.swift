@@ -17,7 +17,9 @@ struct TrainRun {
     /// What a training leaves behind.
     struct Outcome {
         var weights: [Double] = []
-        var last: RoundMetrics?
+        /// The rounds that were done, those of earlier runs among them.
+        var round = 0
+        var converged = false
         var largestBlockValue = 0.0
         var history: [HistoryEntry] = []
         var answerCounts: [AnswerCounts] = []
@@ -32,11 +34,13 @@ struct TrainRun {
 
     func run() throws -> ExitStatus {
         try OutputCheck.run(configuration)
+        let keeper = try CheckpointKeeper(configuration, clock: clock)
         let workforce = try Workforce(configuration, context: context)
         var code = try configuration.trainingCode(workerCount: workforce.workerCount)
         clock.enter(.load)
         let data = try TrainingData(configuration)
         try fit(&code, toRows: data.train.rowCount)
+        let settings = try keeper?.settings(for: data.train) ?? configuration.settings
         if configuration.degree == 2 {
             note("coded-train: warning: degree 2 gives the same polynomial as degree 1, and needs a larger code")
         }
@@ -44,9 +48,11 @@ struct TrainRun {
         switch configuration.scheme {
         case .lcc, .bgw:
             clock.enter(.quantize)
-            let problem = try QuantizedProblem(
-                features: data.train.features, targets: data.train.targets, settings: configuration.settings,
+            var problem = try QuantizedProblem(
+                features: data.train.features, targets: data.train.targets, settings: settings,
                 partitionCount: code!.partitionCount)
+            problem.start = keeper?.start?.state
+            try keeper?.begin(learningRate: problem.learningRate)
             clock.enter(.plan)
             let plan = try makePlan(problem: problem, code: code!, data: data)
             let summary = PlanSummary(
@@ -57,31 +63,39 @@ struct TrainRun {
                 cost: summary.cost, hosts: Array(workforce.hosts.prefix(1 + plan.code.workerCount)),
                 hasProcesses: configuration.inProcess == nil
             ).run(scheme: configuration.scheme)
-            let outcome = try trainCoded(problem: problem, plan: plan, data: data, transport: workforce.transport!)
+            let outcome = try trainCoded(
+                problem: problem, plan: plan, data: data, transport: workforce.transport!, keeper: keeper)
             let headroom = HeadroomReport(
                 limit: plan.limit, bound: plan.bound, largestSeen: outcome.largestBlockValue)
             return try conclude(
-                outcome, data: data, plan: summary.reported, headroom: headroom, transport: workforce.transport)
+                outcome, data: data, plan: summary.reported, headroom: headroom, transport: workforce.transport,
+                keeper: keeper)
         case .quantized:
             clock.enter(.quantize)
-            let problem = try QuantizedProblem(
-                features: data.train.features, targets: data.train.targets, settings: configuration.settings)
+            var problem = try QuantizedProblem(
+                features: data.train.features, targets: data.train.targets, settings: settings)
+            problem.start = keeper?.start?.state
+            try keeper?.begin(learningRate: problem.learningRate)
             clock.enter(.plan)
             let training = try QuantizedTraining(problem: problem)
             announce(PlanSummary.clear(data: data, learningRate: problem.learningRate, configuration))
             guard !configuration.dryRun else { return .success }
-            let outcome = try trainInClear(training, data: data)
+            let outcome = try trainInClear(training, data: data, keeper: keeper)
             let headroom = HeadroomReport(
                 limit: QuantizedTraining.limit, bound: training.bound, largestSeen: outcome.largestBlockValue)
-            return try conclude(outcome, data: data, plan: nil, headroom: headroom, transport: nil)
+            return try conclude(
+                outcome, data: data, plan: nil, headroom: headroom, transport: nil, keeper: keeper)
         case .plain:
             clock.enter(.quantize)
             let training = PlainTraining(
-                features: data.train.features, targets: data.train.targets, settings: configuration.settings)
+                features: data.train.features, targets: data.train.targets, settings: settings,
+                start: keeper?.start?.state)
+            try keeper?.begin(learningRate: training.learningRate)
             announce(PlanSummary.clear(data: data, learningRate: training.learningRate, configuration))
             guard !configuration.dryRun else { return .success }
             return try conclude(
-                try trainInClear(training, data: data), data: data, plan: nil, headroom: nil, transport: nil)
+                try trainInClear(training, data: data, keeper: keeper), data: data, plan: nil, headroom: nil,
+                transport: nil, keeper: keeper)
         }
     }
 
@@ -109,24 +123,43 @@ struct TrainRun {
     }
 
     private func trainCoded(
-        problem: QuantizedProblem, plan: TrainingPlan, data: TrainingData, transport: any MasterTransport
+        problem: QuantizedProblem, plan: TrainingPlan, data: TrainingData, transport: any MasterTransport,
+        keeper: CheckpointKeeper?
     ) throws -> Outcome {
+        var observer = RoundObserver(configuration: configuration, data: data, keeper: keeper)
+        if let start = problem.start, start.isFinal(under: problem.settings) {
+            // The workers have nothing to do: they are let go without a share.
+            return observer.finish(weights: start.weights, answerCounts: [])
+        }
         clock.enter(.encode)
         var master = try plan.makeMaster(problem: problem)
         let driver = MasterDriver(
             transport: transport, clock: clock, limits: limits, now: { ProcessClock.seconds })
-        var observer = RoundObserver(configuration: configuration, data: data)
-        try driver.run(&master) { metrics, weights in try observer.note(metrics, weights: weights) }
+        do {
+            try driver.run(&master, shouldStop: { keeper?.isStopping ?? false }) { metrics, weights in
+                try observer.note(metrics, weights: weights)
+            }
+        } catch {
+            keeper?.saveAfterError()
+            throw error
+        }
         clock.enter(.evaluate)
         return observer.finish(weights: master.weights, answerCounts: master.answerCounts)
     }
 
-    private func trainInClear(_ start: some ClearTraining, data: TrainingData) throws -> Outcome {
+    private func trainInClear(
+        _ start: some ClearTraining, data: TrainingData, keeper: CheckpointKeeper?
+    ) throws -> Outcome {
         var training = start
-        var observer = RoundObserver(configuration: configuration, data: data)
-        while !training.isFinished {
-            let metrics = try clock.measure(.compute) { try training.runRound() }
-            try clock.measure(.evaluate) { try observer.note(metrics, weights: training.weights) }
+        var observer = RoundObserver(configuration: configuration, data: data, keeper: keeper)
+        do {
+            while !training.isFinished, !(keeper?.isStopping ?? false) {
+                let metrics = try clock.measure(.compute) { try training.runRound() }
+                try clock.measure(.evaluate) { try observer.note(metrics, weights: training.weights) }
+            }
+        } catch {
+            keeper?.saveAfterError()
+            throw error
         }
         clock.enter(.evaluate)
         return observer.finish(weights: training.weights, answerCounts: [])
@@ -134,20 +167,22 @@ struct TrainRun {
 
     private func conclude(
         _ outcome: Outcome, data: TrainingData, plan: PlanReport?, headroom: HeadroomReport?,
-        transport: (any MasterTransport)?
+        transport: (any MasterTransport)?, keeper: CheckpointKeeper?
     ) throws -> ExitStatus {
-        let model = data.model(weights: outcome.weights, configuration, rounds: outcome.last?.round ?? 0)
+        let isStopped = keeper?.isStopping ?? false
+        let model = data.model(weights: outcome.weights, configuration, rounds: outcome.round)
         let train = data.evaluate(model, on: data.train)
         let test = data.test.map { data.evaluate(model, on: $0) }
 
         clock.enter(.finish)
-        if let path = configuration.modelOut { try model.write(path: path) }
+        // Whoever waits for the model is to get the one of the last round.
+        if let path = configuration.modelOut, !isStopped { try model.write(path: path) }
         let reports = transport?.dismiss() ?? []
         let present = reports.compactMap { $0 }
         let traffic = transport?.traffic ?? Traffic()
         let result = ResultReport(
             testAccuracy: test?.accuracy, testLoss: test?.loss, trainAccuracy: train.accuracy, trainLoss: train.loss,
-            iterations: outcome.last?.round ?? 0, converged: outcome.last?.converged ?? false,
+            iterations: outcome.round, converged: outcome.converged,
             weightsHash: WeightsHash.sha256(outcome.weights), peakMemoryBytes: ProcessMemory.peakBytes)
         let report = TrainingReport(
             program: ProgramReport(
@@ -157,7 +192,7 @@ struct TrainRun {
             traffic: TrafficReport(
                 bytesToWorkers: traffic.bytesToWorkers, bytesFromWorkers: traffic.bytesFromWorkers,
                 bytesBetweenWorkers: present.reduce(0) { $0 + $1.bytesToWorkers }),
-            history: outcome.history,
+            checkpoints: keeper?.report, history: outcome.history,
             workers: reports.enumerated().map { index, report in
                 // Workers that take no part have no counts.
                 let answers = index < outcome.answerCounts.count ? outcome.answerCounts[index] : AnswerCounts()
@@ -167,7 +202,8 @@ struct TrainRun {
         if !configuration.quiet {
             Console.write(RunSummary.text(report: report, phases: clock.seconds, workers: present))
         }
-        return .success
+        keeper?.sayWhyStopped()
+        return isStopped ? .checkpointed : .success
     }
 
     private var limits: RuntimeLimits { RuntimeLimits(roundSeconds: configuration.deadline) }

@@ -29,7 +29,7 @@ package struct BGWWorker<Word: ResidueWord>: WorkerMachine {
     private var reducer: any DegreeReducer<Word>
 
     private var state = State.idle
-    private var lastRound = 0
+    private var lastRound: Int
     /// The r vectors `zⱼ`, of degree 2T.
     private var products: ResidueMatrix<Word>
     /// The same, `r × m`, reduced to degree T.
@@ -46,7 +46,9 @@ package struct BGWWorker<Word: ResidueWord>: WorkerMachine {
         share = ReceivedShare(assignment: assignment, modulus: modulus)
         self.modulus = modulus
         coefficients = assignment.coefficients.map { modulus.residue(of: $0) }
-        schedule = ReductionSchedule(degree: coefficients.count - 1, rowCount: assignment.layout.rowCount)
+        schedule = ReductionSchedule(
+            degree: coefficients.count - 1, rowCount: assignment.layout.rowCount, firstRound: role.firstRound)
+        lastRound = role.firstRound - 1
         partitionCount = role.partitionCount
         let (rowCount, featureCount) = (assignment.layout.rowCount, assignment.featureCount)
         func matrix(_ rowCount: Int, _ columnCount: Int) -> ResidueMatrix<Word> {

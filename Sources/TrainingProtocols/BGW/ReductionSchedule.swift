@@ -8,9 +8,11 @@ struct ReductionSchedule: Hashable {
     let degree: Int
     /// m.
     let rowCount: Int
+    /// The round that the run begins with, counted from one: reductions are counted from there, whichever it is.
+    var firstRound = 1
 
-    /// The number of the first reduction of a round, which is counted from one.
-    func first(ofRound round: Int) -> Int { (round - 1) * degree }
+    /// The number of the first reduction of a round.
+    func first(ofRound round: Int) -> Int { (round - firstRound) * degree }
 
     /// The vectors of length m that are reduced together.
     func vectorCount(of number: Int) -> Int { number % degree == 0 ? degree : 1 }

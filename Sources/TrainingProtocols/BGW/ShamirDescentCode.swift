@@ -10,11 +10,13 @@ struct ShamirDescentCode<Word: ResidueWord>: DescentCode {
     private let scheme: ShamirScheme<Word>
     private var openers: OpeningCache<Word>
     private let code: ShamirCode
+    private let firstRound: Int
     let answerWidth: Int
 
-    /// The code of data with `featureCount` columns.
-    init(code: ShamirCode, featureCount: Int, modulus: Modulus<Word>) throws(SharingError) {
+    /// The code of data with `featureCount` columns, for a run that begins with round `firstRound`.
+    init(code: ShamirCode, featureCount: Int, firstRound: Int, modulus: Modulus<Word>) throws(SharingError) {
         self.code = code
+        self.firstRound = firstRound
         scheme = try ShamirScheme(parameters: code.sharing, modulus: modulus)
         openers = OpeningCache(scheme: scheme)
         answerWidth = code.partitionCount * ResidueMatrix<Word>.rowStride(columnCount: featureCount)
@@ -45,6 +47,6 @@ struct ShamirDescentCode<Word: ResidueWord>: DescentCode {
         .sharing(
             SharingRole(
                 worker: worker, workerCount: workerCount, privacyThreshold: code.sharing.privacyThreshold,
-                partitionCount: code.partitionCount, reduction: code.reduction))
+                partitionCount: code.partitionCount, reduction: code.reduction, firstRound: firstRound))
     }
 }

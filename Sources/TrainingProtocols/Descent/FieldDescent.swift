@@ -9,11 +9,11 @@ public struct FieldDescent: Sendable {
     private let clearTerm: [Double]
     private let seed: UInt64
 
-    /// Descent from zero weights.
+    /// Descent from where the problem starts: zero weights, or those of an earlier run.
     public init(problem: QuantizedProblem) throws(QuantizationError) {
         descent = GradientDescent(
             featureCount: problem.matrix.columnCount, rowCount: problem.matrix.rowCount, settings: problem.settings,
-            learningRate: problem.learningRate)
+            learningRate: problem.learningRate, start: problem.start)
         quantizer = try WeightQuantizer(scaleBits: problem.settings.weightBits)
         polynomial = problem.polynomial
         clearTerm = problem.clearTerm

@@ -5,7 +5,7 @@ public struct GradientDescent: Sendable {
     /// The weights reached so far.
     public private(set) var weights: [Double]
     /// The number of finished rounds.
-    public private(set) var round = 0
+    public private(set) var round: Int
     /// Whether the last round has been done.
     public private(set) var isFinished: Bool
 
@@ -13,10 +13,17 @@ public struct GradientDescent: Sendable {
     private let rowCount: Int
     private let learningRate: Double
 
-    /// Descent from zero weights on `rowCount` rows with step size `learningRate`.
-    public init(featureCount: Int, rowCount: Int, settings: TrainingSettings, learningRate: Double) {
-        weights = [Double](repeating: 0, count: featureCount)
-        isFinished = settings.iterations == 0
+    /// Descent on `rowCount` rows with step size `learningRate`.
+    ///
+    /// - Parameter start: where an earlier descent stopped; `nil` for zero weights.
+    /// - Precondition: `start` has `featureCount` weights.
+    public init(
+        featureCount: Int, rowCount: Int, settings: TrainingSettings, learningRate: Double, start: DescentState? = nil
+    ) {
+        precondition(start.map { $0.weights.count == featureCount } ?? true, "a weight for each feature")
+        weights = start?.weights ?? [Double](repeating: 0, count: featureCount)
+        round = start?.round ?? 0
+        isFinished = start?.isFinal(under: settings) ?? (settings.iterations == 0)
         self.settings = settings
         self.rowCount = rowCount
         self.learningRate = learningRate

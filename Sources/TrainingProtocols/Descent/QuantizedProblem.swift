@@ -17,6 +17,11 @@ public struct QuantizedProblem: Sendable {
     public let clearTerm: [Double]
     /// The step size η.
     public let learningRate: Double
+    /// Where the descent starts: after the last round of an earlier run on the same data with the same settings, or with
+    /// zero weights if nil. With any scheme and code, the weights of later rounds are those of a run that never stopped.
+    public var start: DescentState?
+    /// The number of the first round to do.
+    var firstRound: Int { (start?.round ?? 0) + 1 }
     /// What the rounded weights' norm is expected to stay below, `‖wq‖₂` in quantized units.
     public var plannedWeightNorm: Double { forecast.plannedNorm(scaleBits: settings.weightBits) }
     /// How large the weights are expected to grow, whatever their bits.

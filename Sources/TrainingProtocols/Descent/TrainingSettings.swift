@@ -56,11 +56,15 @@ public struct TrainingSettings: Hashable, Codable, Sendable {
         }
     }
 
+    /// How coefficients become integers, also where the choice is left open.
+    public func resolvedCoefficients() throws(QuantizationError) -> CoefficientMode {
+        if let coefficients { return coefficients }
+        return try realCoefficients().last == 0 ? .scaled(bits: 10) : .monic
+    }
+
     /// The polynomial as integers.
     public func fieldPolynomial() throws(QuantizationError) -> FieldPolynomial {
-        let real = try realCoefficients()
-        let fallback: CoefficientMode = real[real.count - 1] == 0 ? .scaled(bits: 10) : .monic
-        return try FieldPolynomial(
-            coefficients: real, mode: coefficients ?? fallback, dataBits: dataBits, weightBits: weightBits)
+        try FieldPolynomial(
+            coefficients: realCoefficients(), mode: resolvedCoefficients(), dataBits: dataBits, weightBits: weightBits)
     }
 }

@@ -12,7 +12,11 @@ public struct PlainTraining: ClearTraining {
     public let learningRate: Double
 
     /// The training on these data.
-    public init(features: FeatureMatrix, targets: [Float], settings: TrainingSettings) {
+    ///
+    /// - Parameter start: where an earlier training on the same data stopped; `nil` for zero weights.
+    public init(
+        features: FeatureMatrix, targets: [Float], settings: TrainingSettings, start: DescentState? = nil
+    ) {
         precondition(
             targets.count == features.rowCount && features.rowCount > 0, "one target a row, and a row at least")
         self.features = features
@@ -29,7 +33,7 @@ public struct PlainTraining: ClearTraining {
             }
         descent = GradientDescent(
             featureCount: features.columnCount, rowCount: features.rowCount, settings: settings,
-            learningRate: learningRate)
+            learningRate: learningRate, start: start)
     }
 
     /// Whether the last round has been done.

@@ -66,6 +66,8 @@ public struct SharingRole: Hashable, Codable, Sendable {
     public let partitionCount: Int
     /// How shares of products come back to degree T.
     public let reduction: DegreeReduction
+    /// The round that the run begins with: more than one if an earlier run did those before.
+    public let firstRound: Int
 }
 
 /// The ways to train.

@@ -20,7 +20,8 @@ extension TrainingPlan {
             case .shamir(let code):
                 try EncodedDescentMaster(
                     problem: problem, plan: self,
-                    code: ShamirDescentCode(code: code, featureCount: featureCount, modulus: modulus),
+                    code: ShamirDescentCode(
+                        code: code, featureCount: featureCount, firstRound: problem.firstRound, modulus: modulus),
                     makeGenerator: makeGenerator)
             }
         }

@@ -122,7 +122,9 @@ private final class Simulation {
             case .inquire(let workers, let round):
                 events.add(.inquiryEnds(workers, round: round), at: now + 2 * plan.latency.upperBound)
             case .roundFinished(let metrics):
-                if metrics.round != outcome.rounds.count + 1 { violation("round \(metrics.round) out of turn") }
+                if let last = outcome.rounds.last, metrics.round != last.round + 1 {
+                    violation("round \(metrics.round) out of turn")
+                }
                 outcome.rounds.append(metrics)
                 observer.onRound(metrics, master.weights)
             case .finished: outcome.isFinished = true

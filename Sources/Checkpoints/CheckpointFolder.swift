@@ -1,0 +1,162 @@
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// A folder with the checkpoints of one training: the last one, and the one before.
+///
+/// Whenever the process or the machine stops, a whole checkpoint is left: a new one is written beside the last, reaches
+/// the disk, and only then takes its name. While an instance lives, no other process can use the folder.
+public final class CheckpointFolder {
+    /// The name of the last checkpoint.
+    public static let lastName = "checkpoint"
+    /// The name of the one before.
+    public static let previousName = "checkpoint.previous"
+    /// The one that is being written.
+    static let newName = "checkpoint.new"
+    /// A second name of the last one, until it is the one before.
+    static let keptName = "checkpoint.kept"
+    /// The largest file that is read, in bytes: 2²⁷ weights.
+    private static let largestByteCount = 1 << 30
+
+    /// The folder's path as given.
+    public let path: String
+    private let descriptor: Int32
+
+    /// Opens a folder, which is made if there is none, and keeps other processes out as far as the file system can.
+    ///
+    /// - Throws: `CheckpointError.cannotWrite` if there is no such folder and none can be made, `.folderInUse`.
+    public init(path: String) throws(CheckpointError) {
+        self.path = path
+        if mkdir(path, 0o700) != 0, errno != EEXIST { throw .cannotWrite(code: errno) }
+        descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .cannotWrite(code: errno) }
+        let isWritable = faccessat(descriptor, ".", W_OK | X_OK, 0) == 0
+        let code = errno
+        if isWritable, flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
+        let lockCode = errno
+        // Not all file systems have locks.
+        if isWritable, lockCode != EWOULDBLOCK { return }
+        close(descriptor)
+        throw isWritable ? .folderInUse : .cannotWrite(code: code)
+    }
+
+    deinit { close(descriptor) }
+
+    /// Whether there is no checkpoint, neither a good one nor a bad one.
+    public var isEmpty: Bool { ![Self.lastName, Self.previousName].contains { exists($0) } }
+
+    /// The path of a file in the folder.
+    public func path(of name: String) -> String { path.hasSuffix("/") ? path + name : "\(path)/\(name)" }
+
+    // MARK: Reading
+
+    /// The last checkpoint, or nil if there is none.
+    ///
+    /// Where the file system has no second names for a file, there may be only the one before for a moment; it is the last
+    /// one then.
+    ///
+    /// - Throws: `CheckpointError.unreadable`, `.notACheckpoint`, `.damaged`, `.unsupportedVersion`.
+    public func readLast() throws(CheckpointError) -> Checkpoint? {
+        if let last = try read(Self.lastName) { return last }
+        return try readPrevious()
+    }
+
+    /// The checkpoint before the last, or nil if there is none.
+    ///
+    /// - Throws: as `readLast`.
+    public func readPrevious() throws(CheckpointError) -> Checkpoint? { try read(Self.previousName) }
+
+    private func read(_ name: String) throws(CheckpointError) -> Checkpoint? {
+        let file = openat(descriptor, name, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            if errno == ENOENT { return nil }
+            throw .unreadable(code: errno)
+        }
+        defer { close(file) }
+        return try Checkpoint(bytes: contents(of: file))
+    }
+
+    private func contents(of file: Int32) throws(CheckpointError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        var chunk = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = chunk.withUnsafeMutableBytes { systemRead(file, $0) }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw .unreadable(code: errno)
+            }
+            if count == 0 { return bytes }
+            bytes += chunk[..<count]
+            guard bytes.count <= Self.largestByteCount else { throw .notACheckpoint }
+        }
+    }
+
+    // MARK: Writing
+
+    /// Makes this checkpoint the last one, and the last one the one before.
+    ///
+    /// - Throws: `CheckpointError.cannotWrite`; the last checkpoint is still there then.
+    public func write(_ checkpoint: Checkpoint) throws(CheckpointError) {
+        try writeNew(checkpoint.bytes())
+        try keepLast()
+        try check(renameat(descriptor, Self.newName, descriptor, Self.lastName))
+        // The names reach the disk with the folder; not all file systems can be asked for that.
+        if fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP { throw .cannotWrite(code: errno) }
+    }
+
+    private func writeNew(_ bytes: [UInt8]) throws(CheckpointError) {
+        let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
+        let file = openat(descriptor, Self.newName, flags, 0o600)
+        guard file >= 0 else { throw .cannotWrite(code: errno) }
+        // What an earlier process left may have other permissions.
+        var code = fchmod(file, 0o600) == 0 ? 0 : errno
+        if code == 0 { code = writeAll(bytes, to: file) }
+        if code == 0, fsync(file) != 0 { code = errno }
+        if close(file) != 0, code == 0 { code = errno }
+        guard code == 0 else {
+            unlinkat(descriptor, Self.newName, 0)
+            throw .cannotWrite(code: code)
+        }
+    }
+
+    /// Gives the last checkpoint the name of the one before; until the new one is there, it has both names.
+    private func keepLast() throws(CheckpointError) {
+        unlinkat(descriptor, Self.keptName, 0)
+        if linkat(descriptor, Self.lastName, descriptor, Self.keptName, 0) == 0 {
+            try check(renameat(descriptor, Self.keptName, descriptor, Self.previousName))
+            // Renaming does nothing if both are names of one file already.
+            unlinkat(descriptor, Self.keptName, 0)
+        } else if errno != ENOENT {
+            // A file system without second names.
+            try check(renameat(descriptor, Self.lastName, descriptor, Self.previousName))
+        }
+    }
+
+    private func check(_ result: Int32) throws(CheckpointError) {
+        if result != 0 { throw .cannotWrite(code: errno) }
+    }
+
+    private func exists(_ name: String) -> Bool { faccessat(descriptor, name, F_OK, 0) == 0 }
+}
+
+private func systemRead(_ file: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
+    read(file, buffer.baseAddress!, buffer.count)
+}
+
+/// Returns 0, or the `errno` of a failure.
+private func writeAll(_ bytes: [UInt8], to file: Int32) -> Int32 {
+    bytes.withUnsafeBytes { buffer in
+        var done = 0
+        while done < buffer.count {
+            let count = write(file, buffer.baseAddress! + done, buffer.count - done)
+            if count < 0 {
+                if errno == EINTR { continue }
+                return errno
+            }
+            done += count
+        }
+        return 0
+    }
+}

@@ -1,0 +1,44 @@
+import Datasets
+
+/// What tells training data from others: their shape and SHA-256, as the descent sees them, scaled and with all columns.
+///
+/// Whoever has both the fingerprint and a guess of all data can check the guess: it is kept where the weights are, which
+/// tell more.
+public struct DataFingerprint: Hashable, Sendable {
+    /// Rows, m.
+    public let rowCount: Int
+    /// Columns, d, those of repetitions and of a bias among them.
+    public let columnCount: Int
+    /// SHA-256 of the features row by row and then the targets, all as little-endian floats of 32 bits.
+    public let digest: [UInt8]
+
+    init(rowCount: Int, columnCount: Int, digest: [UInt8]) {
+        precondition(digest.count == Digest.byteCount, "the digest of SHA-256")
+        self.rowCount = rowCount
+        self.columnCount = columnCount
+        self.digest = digest
+    }
+
+    /// The fingerprint of prepared training data.
+    ///
+    /// - Complexity: one pass over the data on one core, at the speed of SHA-256.
+    public init(features: FeatureMatrix, targets: [Float]) {
+        let digest = Digest()
+        features.withValues { Self.add($0, to: digest) }
+        targets.withUnsafeBufferPointer { Self.add($0, to: digest) }
+        self.init(rowCount: features.rowCount, columnCount: features.columnCount, digest: digest.finish())
+    }
+
+    /// The digest in hexadecimal.
+    public var hexadecimal: String {
+        digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    }
+
+    private static func add(_ values: UnsafeBufferPointer<Float>, to digest: Digest) {
+        #if _endian(little)
+            digest.update(UnsafeRawBufferPointer(values))
+        #else
+            values.map(\.bitPattern.littleEndian).withUnsafeBytes { digest.update($0) }
+        #endif
+    }
+}
