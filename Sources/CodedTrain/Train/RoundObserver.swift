@@ -1,3 +1,4 @@
+import CommandLineSupport
 import Datasets
 import Models
 import RunReport
@@ -9,16 +10,27 @@ struct RoundObserver {
     private let data: TrainingData
     private var progress: ProgressLine
     private var outcome = TrainRun.Outcome()
+    /// Whether workers are ranks of an MPI run.
+    private let hasRanks: Bool
+    /// The workers that were said to have lied.
+    private var namedLiars: Set<WorkerID> = []
 
-    init(configuration: TrainConfiguration, data: TrainingData) {
+    init(configuration: TrainConfiguration, data: TrainingData, hasRanks: Bool) {
         self.configuration = configuration
         self.data = data
+        self.hasRanks = hasRanks
         progress = ProgressLine(total: configuration.iterations, isVisible: !configuration.quiet)
     }
 
     mutating func note(_ metrics: RoundMetrics, weights: [Double]) throws {
         outcome.last = metrics
         outcome.largestBlockValue = max(outcome.largestBlockValue, metrics.largestBlockValue)
+        for worker in metrics.liars where namedLiars.insert(worker).inserted {
+            let rest = configuration.quarantine ? "it gets no more tasks" : "further ones are counted in the summary"
+            progress.interrupt(
+                "coded-train: warning: round \(metrics.round): \(CommandFailure.name(worker, hasRanks: hasRanks)) "
+                    + "answered wrongly; corrected, and \(rest)")
+        }
         progress.update(round: metrics.round, gradientNorm: metrics.gradientNorm)
         guard let every = configuration.evaluateEvery, metrics.round % every == 0 else { return }
         let model = data.model(weights: weights, configuration, rounds: metrics.round)

@@ -112,10 +112,10 @@ struct TrainRun {
         problem: QuantizedProblem, plan: TrainingPlan, data: TrainingData, transport: any MasterTransport
     ) throws -> Outcome {
         clock.enter(.encode)
-        var master = try plan.makeMaster(problem: problem)
+        var master = try plan.makeMaster(problem: problem, quarantinesLiars: configuration.quarantine)
         let driver = MasterDriver(
             transport: transport, clock: clock, limits: limits, now: { ProcessClock.seconds })
-        var observer = RoundObserver(configuration: configuration, data: data)
+        var observer = RoundObserver(configuration: configuration, data: data, hasRanks: hasRanks)
         try driver.run(&master) { metrics, weights in try observer.note(metrics, weights: weights) }
         clock.enter(.evaluate)
         return observer.finish(weights: master.weights, answerCounts: master.answerCounts)
@@ -123,7 +123,7 @@ struct TrainRun {
 
     private func trainInClear(_ start: some ClearTraining, data: TrainingData) throws -> Outcome {
         var training = start
-        var observer = RoundObserver(configuration: configuration, data: data)
+        var observer = RoundObserver(configuration: configuration, data: data, hasRanks: false)
         while !training.isFinished {
             let metrics = try clock.measure(.compute) { try training.runRound() }
             try clock.measure(.evaluate) { try observer.note(metrics, weights: training.weights) }
@@ -171,6 +171,9 @@ struct TrainRun {
     }
 
     private var limits: RuntimeLimits { RuntimeLimits(roundSeconds: configuration.deadline) }
+
+    /// Whether workers are ranks of an MPI run.
+    private var hasRanks: Bool { if case .mpi = context { true } else { false } }
 
     private var mpiName: String { if case .mpi = context { Library.name } else { "none" } }
 
