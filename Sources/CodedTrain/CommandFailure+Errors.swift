@@ -69,7 +69,9 @@ extension CommandFailure {
     private init(_ error: CodingError) {
         switch error {
         case .countTooSmall(let parameter, let have, let need):
-            let option = ["partitions": "-K", "privacy": "-T", "stragglers": "-S"][parameter]
+            let option = [
+                "partitions": "-K", "privacy": "-T", "stragglers": "-S", "adversaries": "-A",
+            ][parameter]
             self.init(
                 status: .usage,
                 what: "\(option ?? "the number of \(parameter)") is \(have), but must be at least \(need)",
@@ -84,6 +86,10 @@ extension CommandFailure {
                 fix: "a larger --field")
         case .tooFewAnswers(let have, let need):
             self.init(status: .unavailable, what: "\(have) answers came, but \(need) are needed")
+        case .contradictingAnswers(let count, let limit, _):
+            self.init(
+                status: .unavailable, what: "the \(count) answers contradict each other",
+                why: "more than \(limit) of them are wrong", fix: "a larger -A")
         }
     }
 
@@ -93,21 +99,26 @@ extension CommandFailure {
     init(tooFewWorkers have: CodeParameters, need: Int?) {
         var fixes: [String] = []
         if let greatest = have.greatestPartitionCount, greatest < have.partitionCount { fixes.append("-K \(greatest)") }
-        if have.stragglerCount > 0, have.recoveryThreshold <= have.workerCount {
-            fixes.append("-S \(have.workerCount - have.recoveryThreshold)")
+        if have.stragglerCount > 0, have.answerThreshold <= have.workerCount {
+            fixes.append("-S \(have.workerCount - have.answerThreshold)")
         }
+        let spare = have.workerCount - have.recoveryThreshold - have.stragglerCount
+        if have.adversaryCount > 0, spare >= 0 { fixes.append("-A \(spare / 2)") }
         var fewer = have
-        fewer.privacyThreshold = max(
-            1, (have.workerCount - have.stragglerCount - 1) / have.functionDegree - have.partitionCount + 1)
+        let answers = have.workerCount - have.stragglerCount - 2 * have.adversaryCount
+        fewer.privacyThreshold = max(1, (answers - 1) / have.functionDegree - have.partitionCount + 1)
         if fewer.privacyThreshold < have.privacyThreshold, fewer.neededWorkerCount <= have.workerCount {
             fixes.append("-T \(fewer.privacyThreshold)")
         }
         if let need { fixes.append("\(need) workers (mpirun -np \(need + 1), or --in-process \(need))") }
         self.init(
             status: .infeasible,
-            what: "K = \(have.partitionCount), T = \(have.privacyThreshold), S = \(have.stragglerCount) need "
-                + "\(have.neededWorkerCount) workers, but there are \(have.workerCount)",
-            why: "N >= (2r+1)(K+T-1) + S + 1 with 2r+1 = \(have.functionDegree)", fix: fixes.joined(separator: ", or "))
+            what: "K = \(have.partitionCount), T = \(have.privacyThreshold), S = \(have.stragglerCount)"
+                + (have.adversaryCount > 0 ? ", A = \(have.adversaryCount)" : "")
+                + " need \(have.neededWorkerCount) workers, but there are \(have.workerCount)",
+            why: "N >= (2r+1)(K+T-1) + S + \(have.adversaryCount > 0 ? "2A + " : "")1 with 2r+1 = "
+                + "\(have.functionDegree)",
+            fix: fixes.joined(separator: ", or "))
     }
 
     private init(_ error: PlanError) {
@@ -142,6 +153,19 @@ extension CommandFailure {
                 fix:
                     "see why these ranks are slow or silent, and give a longer --deadline or, for lcc, more stragglers (-S)"
             )
+        case .tooFewAnswersLeft(let round, let have, let need, let missing, let quarantined):
+            self.init(
+                status: .unavailable,
+                what: "round \(round): \(have) answers came in time, but \(need) are needed",
+                why: "no answer from \(Self.ranks(missing)), and \(Self.ranks(quarantined)) answered wrongly before "
+                    + "and \(quarantined.count == 1 ? "is" : "are") left out",
+                fix: "see why these ranks are slow or silent, and give a longer --deadline, more stragglers (-S), or "
+                    + "leave out --quarantine"
+            )
+        case .contradictingAnswers(let round, let count, let adversaries, let known, let suspects):
+            self.init(
+                contradictionInRound: round, answerCount: count, adversaryCount: adversaries, knownCount: known,
+                suspects: suspects)
         case .workersSilent(let round, let have, let need, let silent):
             self.init(
                 status: .unavailable,
@@ -210,6 +234,30 @@ extension CommandFailure {
                 status: .infeasible, what: "\(have) rounds are more than this MPI can number (\(limit))",
                 fix: "--iterations \(limit)")
         }
+    }
+
+    /// Wrong answers that cannot be corrected.
+    private init(
+        contradictionInRound round: Int, answerCount: Int, adversaryCount: Int, knownCount: Int, suspects: [WorkerID]
+    ) {
+        let hasLimit = adversaryCount > 0
+        let known = knownCount > 0 ? " (\(knownCount) known before)" : ""
+        let named = suspects.isEmpty ? "" : "; \(Self.ranks(suspects)) would not agree with the others"
+        self.init(
+            status: .unavailable,
+            what: hasLimit
+                ? "round \(round): more than A = \(adversaryCount) workers\(known) answered wrongly"
+                : "round \(round): the answers of the workers contradict each other",
+            why: "\(answerCount) answers came, which "
+                + (hasLimit ? "do not agree whichever few of them are left out" : "cannot all be right") + named,
+            fix: (hasLimit ? "a larger -A" : "-A 1 or more")
+                + " corrects wrong answers and names their workers, at the price of two more workers each or a smaller "
+                + "-K; and look after \(suspects.isEmpty ? "the hosts of the workers" : Self.ranks(suspects))")
+    }
+
+    /// A worker as people meet it: a rank in the output of mpirun, or a number.
+    static func name(_ worker: WorkerID, hasRanks: Bool) -> String {
+        hasRanks ? "rank \(worker.index + 1)" : "worker \(worker.index)"
     }
 
     /// Workers as the ranks that people see in the output of mpirun.

@@ -8,7 +8,7 @@ package enum ExitStatus: Int32, Sendable {
     case badData = 65
     /// A file is missing.
     case missingFile = 66
-    /// Too few workers answer.
+    /// Too few workers answer, or too many of them wrongly.
     case unavailable = 69
     /// An error of the program or of MPI.
     case internalError = 70

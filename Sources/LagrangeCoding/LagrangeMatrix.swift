@@ -14,14 +14,7 @@ import PrimeFields
 public func lagrangeMatrix<Word: ResidueWord>(
     at points: [Word], nodes: [Word], modulus: Modulus<Word>
 ) throws(CodingError) -> ResidueMatrix<Word> {
-    guard Set(nodes).count == nodes.count else { throw .pointsNotDistinct }
-    let weights = invertAll(
-        nodes.indices.map { j in
-            nodes.indices.reduce(Word(1)) { product, k in
-                k == j ? product : modulus.multiply(product, modulus.subtract(nodes[j], nodes[k]))
-            }
-        }, modulus: modulus)
-
+    let weights = try barycentricWeights(nodes: nodes, modulus: modulus)
     var matrix = ResidueMatrix(rowCount: points.count, columnCount: nodes.count, modulus: modulus)
     for (i, point) in points.enumerated() {
         if let node = nodes.firstIndex(of: point) {
@@ -36,6 +29,19 @@ public func lagrangeMatrix<Word: ResidueWord>(
         }
     }
     return matrix
+}
+
+/// `1 / ∏_{k≠j} (nodes_j − nodes_k)` for each node.
+///
+/// - Throws: `CodingError.pointsNotDistinct` if two nodes are equal.
+func barycentricWeights<Word: ResidueWord>(nodes: [Word], modulus: Modulus<Word>) throws(CodingError) -> [Word] {
+    guard Set(nodes).count == nodes.count else { throw .pointsNotDistinct }
+    return invertAll(
+        nodes.indices.map { j in
+            nodes.indices.reduce(Word(1)) { product, k in
+                k == j ? product : modulus.multiply(product, modulus.subtract(nodes[j], nodes[k]))
+            }
+        }, modulus: modulus)
 }
 
 /// The inverses of non-zero residues, with one inversion for all (Montgomery's trick).

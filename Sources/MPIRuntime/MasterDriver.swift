@@ -47,7 +47,10 @@ package struct MasterDriver {
                         try transport.distribute(stream, clock: clock)
                         actions += try machine.sharesDistributed()
                     case .perform(let step):
-                        if step == .decode { (awaited, inquired) = (nil, nil) }
+                        if step == .decode {
+                            (awaited, inquired) = (nil, nil)
+                            actions += try takeAnswersAtHand(&machine)
+                        }
                         clock.enter(step == .decode ? .decode : .encode)
                         actions += try machine.perform(step)
                     case .send(let task, let worker, let round):
@@ -84,5 +87,19 @@ package struct MasterDriver {
                 actions = try machine.deadlinePassed(round: round)
             }
         }
+    }
+
+    /// Hands over the answers that have come already, without waiting: the machine compares the others with them. Honest
+    /// workers have sent one each at most; no more are taken, whatever others send.
+    private func takeAnswersAtHand(_ machine: inout any MasterMachine) throws -> [MasterAction] {
+        var actions: [MasterAction] = []
+        for _ in 0..<machine.workerCount {
+            let more = try transport.nextAnswer(upTo: 0) { answer, worker, round in
+                try machine.receive(answer, from: worker, round: round)
+            }
+            guard let more else { break }
+            actions += more
+        }
+        return actions
     }
 }

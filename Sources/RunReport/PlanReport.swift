@@ -8,6 +8,8 @@ public struct PlanReport: Codable, Sendable {
     public var privacy: Int
     /// S.
     public var stragglers: Int
+    /// A; missing in reports of versions that could not correct anything.
+    public var adversaries: Int?
     /// R.
     public var recoveryThreshold: Int
     /// The name of the field.
@@ -25,13 +27,14 @@ public struct PlanReport: Codable, Sendable {
 
     /// A plan.
     public init(
-        workers: Int, partitions: Int, privacy: Int, stragglers: Int, recoveryThreshold: Int, field: String, rows: Int,
-        features: Int, learningRate: Double, masterBytes: Int, workerBytes: Int
+        workers: Int, partitions: Int, privacy: Int, stragglers: Int, adversaries: Int, recoveryThreshold: Int,
+        field: String, rows: Int, features: Int, learningRate: Double, masterBytes: Int, workerBytes: Int
     ) {
         self.workers = workers
         self.partitions = partitions
         self.privacy = privacy
         self.stragglers = stragglers
+        self.adversaries = adversaries
         self.recoveryThreshold = recoveryThreshold
         self.field = field
         self.rows = rows

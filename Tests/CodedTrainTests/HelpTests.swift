@@ -5,7 +5,8 @@ extension CommandTests {
     /// What the program says of itself.
     struct HelpTests {
         static let trainOptions = [
-            "scheme", "reduction", "preset", "partitions", "privacy", "stragglers", "field", "in-process", "deadline",
+            "scheme", "reduction", "preset", "partitions", "privacy", "stragglers", "adversaries", "quarantine",
+            "field", "in-process", "deadline",
             "data",
             "test", "holdout", "rows", "format", "label", "labels", "test-labels", "classes", "features", "index-base",
             "scale", "bias",

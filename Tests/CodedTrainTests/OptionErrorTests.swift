@@ -11,6 +11,13 @@ extension CommandTests {
             BadInput("--in-process 5 -T 0", 64, "-T is 0", "at least 1", "nothing hides the data"),
             BadInput("--in-process 5 -K 0", 64, "-K is 0", "at least 1"),
             BadInput("--in-process 5 -S -1", 64, "-S is -1", "at least 0"),
+            BadInput("--in-process 5 -A -1", 64, "-A is -1", "at least 0"),
+            BadInput("--in-process 5 -A 9223372036854775807", 64, "-A takes a number up to"),
+            BadInput("--in-process 5 -K 9223372036854775807", 64, "-K takes a number up to"),
+            BadInput(
+                "--in-process 5 --quarantine", 64, "--quarantine leaves out workers that -A finds", "-A 1 or more"),
+            BadInput("--scheme bgw --in-process 5 -A 1", 64, "-A is for --scheme lcc", "cannot be corrected"),
+            BadInput("--scheme bgw --in-process 5 --quarantine", 64, "--quarantine is for --scheme lcc"),
             BadInput("--in-process 0", 64, "--in-process takes", "at least 1"),
             BadInput("--in-process many", 64, "'many' is invalid for '--in-process <n>'"),
             BadInput("--holdout 0", 64, "--holdout takes a number between 0 and 1"),

@@ -20,6 +20,18 @@ extension CommandTests {
         }
 
         @Test(arguments: [
+            "--in-process 20 -K 4 -T 2 -S 2 -A 1", "--in-process 20 -K 4 -T 1 -A 4 -S 0", "--in-process 9 -A 4",
+            "--in-process 12 -K 2 -T 1 -S 3 -A 2 --quarantine", "--in-process 40 --preset case-1 -A 1",
+            "--in-process 40 --preset case-2 -A 2", "--in-process 30 --degree 3 -T 2 -A 5 -K 2 -S 0",
+        ])
+        func tooFewWorkersForTheLiarsAreRefusedWithSettingsThatFit(_ arguments: String) throws {
+            let workspace = try Workspace.withTable()
+            let bad = BadInput(
+                arguments, 78, "workers, but there are", ", A = ", "N >= (2r+1)(K+T-1) + S + 2A + 1 with 2r+1 = ")
+            try expectFixesWork(of: try workspace.expectRefusal(bad), in: workspace)
+        }
+
+        @Test(arguments: [
             "--in-process 2", "--in-process 1", "--in-process 5 -T 3", "--in-process 40 -T 20", "--in-process 2 -T 5",
         ])
         func sharingNeedsTwiceAsManyWorkersAsCollude(_ arguments: String) throws {
@@ -116,7 +128,7 @@ extension CommandTests {
                 !$0.hasPrefix("refused") && !["--report", "--model-out"].contains($0)
             }
             if !base.contains("--data") { base += data }
-            let fixes = text.matches(of: /(-[KTS]|--[a-z-]+) ([\w.]+)(?:, with (\d+) workers| with --field (auto))?/)
+            let fixes = text.matches(of: /(-[KTSA]|--[a-z-]+) ([\w.]+)(?:, with (\d+) workers| with --field (auto))?/)
             #expect(!fixes.isEmpty, sourceLocation: sourceLocation)
             for fix in fixes {
                 var arguments = replacing(String(fix.1), by: String(fix.2), in: base)

@@ -6,7 +6,7 @@ extension CommandTests {
     struct ReportTests {
         static let base = ["--data", "good.csv", "--label", "outcome", "--holdout", "0.2"]
         static let workerKeys: Set = ["worker", "answers", "report"]
-        static let answerKeys: Set = ["used", "late", "malformed", "unexpected"]
+        static let answerKeys: Set = ["used", "wrong", "late", "malformed", "unexpected"]
         static let workerReportKeys: Set = [
             "worker", "host", "computeSeconds", "idleSeconds", "processorSeconds", "rounds", "peakMemoryBytes",
             "bytesToWorkers",
@@ -99,13 +99,24 @@ extension CommandTests {
             }
         }
 
-        @Test func thePlanFulfilsItsInequality() throws {
-            let report = try Workspace.withTable().report(["--in-process", "23", "--degree", "3"] + Self.base)
+        @Test func answersAtHandAreComparedAndNotLate() throws {
+            let report = try Workspace.withTable().report(["--in-process", "12", "-S", "4"] + Self.base)
+            let workers = try #require(report["workers"] as? [[String: Any]])
+            let answers = workers.compactMap { $0["answers"] as? [String: Int] }
+            let expected = ["used": 25, "wrong": 0, "late": 0, "malformed": 0, "unexpected": 0]
+            #expect(answers == Array(repeating: expected, count: 12))
+        }
+
+        @Test(arguments: [0, 1, 2])
+        func thePlanFulfilsItsInequality(_ adversaries: Int) throws {
+            let report = try Workspace.withTable().report(
+                ["--in-process", "23", "--degree", "3", "-A", "\(adversaries)"] + Self.base)
             func count(_ name: String) throws -> Int { Int(try report.number("plan.\(name)")) }
             let threshold = try (count("partitions") + count("privacy") - 1) * 7 + 1
             #expect(try count("recoveryThreshold") == threshold)
             #expect(try count("workers") == 23)
-            #expect(try count("workers") >= threshold + count("stragglers"))
+            #expect(try count("adversaries") == adversaries)
+            #expect(try count("workers") >= threshold + count("stragglers") + 2 * adversaries)
         }
 
         @Test func aReportGoesToStandardOutputAsWell() throws {

@@ -10,7 +10,8 @@ extension CommandTests {
             "", "--degree 2", "--degree 3", "--model linear --classes benign,malignant", "--bias", "--l2 0.05",
             "--bias --l2 0.05 --degree 3", "--holdout 0.3 --seed 4", "--scale minmax", "--data-bits 5 --weight-bits 7",
             "--coefficients 8", "--coefficients monic", "--tolerance 0.05", "-K 2 -T 1 -S 2 --repeat-features 3",
-            "--learning-rate 0.3", "--field p61", "--sigmoid-range 6 --iterations 7",
+            "--learning-rate 0.3", "--field p61", "--sigmoid-range 6 --iterations 7", "-A 2",
+            "-A 1 --quarantine -S 0 -T 1",
         ])
         func theCodedModelIsTheQuantizedOneBitForBit(_ text: String) throws {
             // 301 rows are divided by no K but 7, 43 and 301.

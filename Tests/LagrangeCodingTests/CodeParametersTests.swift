@@ -9,10 +9,13 @@ import Testing
     func thresholdIsDegreeOfTheComposedPolynomialPlusOne(k: Int, t: Int, degree: Int, r: Int) {
         #expect(parameters(k, t, degree: degree).recoveryThreshold == r)
         #expect(parameters(k, t, degree: degree, stragglers: 5).neededWorkerCount == r + 5)
+        let withLiars = parameters(k, t, degree: degree, stragglers: 5, adversaries: 3)
+        #expect(withLiars.recoveryThreshold == r && withLiars.answerThreshold == r + 6)
+        #expect(withLiars.neededWorkerCount == r + 11)
     }
 
     @Test func acceptsExactlyTheNeededNumberOfWorkers() throws {
-        let enough = parameters(3, 2, degree: 3, stragglers: 2)
+        let enough = parameters(3, 2, degree: 3, stragglers: 2, adversaries: 1)
         try enough.validate()
         var tooFew = enough
         tooFew.workerCount -= 1
@@ -24,7 +27,7 @@ import Testing
         arguments: [
             (\CodeParameters.workerCount, "workers", 1), (\.partitionCount, "partitions", 1),
             (\.privacyThreshold, "privacy", 1), (\.stragglerCount, "stragglers", 0),
-            (\.functionDegree, "function degree", 1),
+            (\.functionDegree, "function degree", 1), (\.adversaryCount, "adversaries", 0),
         ] as [(WritableKeyPath<CodeParameters, Int> & Sendable, String, Int)])
     func refusesCountsBelowTheirLeastUsefulValue(
         count: WritableKeyPath<CodeParameters, Int> & Sendable, name: String, least: Int
@@ -39,13 +42,16 @@ import Testing
 
     @Test func greatestPartitionCountFitsAndOneMoreDoesNot() {
         for workers in 1...60 {
-            for (t, s, degree) in [(1, 0, 3), (1, 2, 3), (3, 1, 3), (2, 0, 7), (5, 5, 1)] {
-                var counts = parameters(1, t, degree: degree, stragglers: s, workers: workers)
+            for (t, s, a, degree) in [
+                (1, 0, 0, 3), (1, 2, 0, 3), (3, 1, 0, 3), (2, 0, 0, 7), (5, 5, 0, 1), (1, 1, 2, 3), (3, 0, 5, 1),
+            ] {
+                var counts = parameters(
+                    1, t, degree: degree, stragglers: s, adversaries: a, workers: workers)
                 let fits = (1...workers + 1).filter {
                     counts.partitionCount = $0
                     return counts.neededWorkerCount <= workers
                 }
-                #expect(counts.greatestPartitionCount == fits.max(), "N \(workers), T \(t), S \(s), degree \(degree)")
+                #expect(counts.greatestPartitionCount == fits.max(), "\(counts)")
             }
         }
     }

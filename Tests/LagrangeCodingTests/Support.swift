@@ -70,9 +70,12 @@ func power<Word: ResidueWord>(_ rows: Rows<Word>, _ degree: Int, modulus: Modulu
 }
 
 /// Counts with as many workers as are needed, or more.
-func parameters(_ k: Int, _ t: Int, degree: Int, stragglers: Int = 0, workers: Int? = nil) -> CodeParameters {
+func parameters(
+    _ k: Int, _ t: Int, degree: Int, stragglers: Int = 0, adversaries: Int = 0, workers: Int? = nil
+) -> CodeParameters {
     var result = CodeParameters(
-        workerCount: 0, partitionCount: k, privacyThreshold: t, stragglerCount: stragglers, functionDegree: degree)
+        workerCount: 0, partitionCount: k, privacyThreshold: t, stragglerCount: stragglers, functionDegree: degree,
+        adversaryCount: adversaries)
     result.workerCount = workers ?? result.neededWorkerCount
     return result
 }

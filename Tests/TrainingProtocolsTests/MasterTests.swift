@@ -51,12 +51,44 @@ import _TestSupport
         #expect(run.master.answerCounts[0] == Self.counts(used: 1, late: 1, unexpected: 1))
     }
 
-    @Test(arguments: [MasterStep.decode, .encodeWeights])
-    func anAnswerDuringAStepIsLateAndItsWorkerGetsTheNextTask(step: MasterStep) throws {
+    @Test func anAnswerBeforeDecodingIsComparedWithTheOthersAndItsWorkerGetsTheNextTask() throws {
         var run = try Self.start()
         try run.deliverAnswers(of: 1...7)
-        if step == .encodeWeights { try run.step() }
-        #expect(run.pendingStep == step)
+        #expect(run.pendingStep == .decode)
+        try run.deliverAnswers(of: [0])
+        #expect(run.master.answerCounts.allSatisfy { $0 == Self.counts(used: 1) })
+        while run.pendingStep != nil { try run.step() }
+        #expect(run.rounds[0].workers.map(\.index) == Array(0..<7) && run.rounds[0].liars == [])
+        #expect(run.tasks.count == 8 && run.tasks.values.allSatisfy { $0.round == 2 })
+    }
+
+    @Test func anAnswerBeforeDecodingThatContradictsTheOthersStopsTheRun() throws {
+        var run = try Self.start()
+        try run.deliverAnswers(of: 1...7)
+        var (bytes, _) = try run.answer(of: 0)
+        bytes[0] ^= 1
+        #expect(try !run.deliver(bytes, from: 0, round: 1))
+        #expect(
+            throws: ProtocolError.contradictingAnswers(
+                round: 1, answerCount: 8, adversaryCount: 0, knownCount: 0, suspects: [])
+        ) { try run.step() }
+        #expect(run.rounds.isEmpty && run.master.weights == [0, 0, 0, 0, 0])
+    }
+
+    @Test func aMalformedAnswerBeforeDecodingIsDropped() throws {
+        var run = try Self.start()
+        try run.deliverAnswers(of: 1...7)
+        #expect(try !run.deliver([1, 2, 3], from: 0, round: 1))
+        #expect(run.master.answerCounts[0] == Self.counts(malformed: 1))
+        while run.pendingStep != nil { try run.step() }
+        #expect(run.rounds[0].workers.map(\.index) == Array(1...7) && run.tasks[0]?.round == 2)
+    }
+
+    @Test func anAnswerDuringEncodingIsLateAndItsWorkerGetsTheNextTask() throws {
+        var run = try Self.start()
+        try run.deliverAnswers(of: 1...7)
+        try run.step()
+        #expect(run.pendingStep == .encodeWeights)
         let late = try run.answer(of: 0)
         #expect(try !run.deliver(late.bytes, from: 0, round: 1))
         #expect(run.master.answerCounts[0] == Self.counts(late: 1))

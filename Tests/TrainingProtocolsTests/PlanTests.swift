@@ -45,6 +45,17 @@ import _TestSupport
         #expect(code.partitionCount == 13)
     }
 
+    @Test func liarsTakeTwoWorkersEachFromTheBlocksOfTheBalancedPreset() throws {
+        for (adversaries, k) in [(0, 8), (1, 8), (2, 7), (3, 6), (6, 4)] {
+            let code = CodePreset.balanced.parameters(workerCount: 40, functionDegree: 3, adversaries: adversaries)
+            try code.validate()
+            #expect(code.partitionCount == k && code.privacyThreshold == 4 && code.stragglerCount == 4)
+            #expect(TrainingCode.lagrange(code).answerThreshold == 3 * (k + 3) + 1 + 2 * adversaries)
+        }
+        // The paper's leave no room.
+        #expect(CodePreset.case1.parameters(workerCount: 40, functionDegree: 3, adversaries: 1).partitionCount == 13)
+    }
+
     // MARK: Fields
 
     @Test func theSmallestSafeFieldIsChosen() throws {

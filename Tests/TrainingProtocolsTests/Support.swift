@@ -15,6 +15,7 @@ struct Training: Sendable {
     var partitions = 3
     var privacy = 1
     var stragglers = 1
+    var adversaries = 0
     var settings = Training.settings()
 
     /// Settings for a few rounds.
@@ -43,7 +44,7 @@ struct Training: Sendable {
     var code: CodeParameters {
         var code = CodeParameters(
             workerCount: 0, partitionCount: partitions, privacyThreshold: privacy, stragglerCount: stragglers,
-            functionDegree: settings.functionDegree)
+            functionDegree: settings.functionDegree, adversaryCount: adversaries)
         code.workerCount = code.neededWorkerCount
         return code
     }
@@ -54,13 +55,18 @@ struct Training: Sendable {
     }
 
     /// The coded scheme in `field`, which must be safe, or in the smallest that is, and what it must reach.
-    func scheme(field: PrimeField?, name: String = "lcc") throws -> SchemeUnderTest {
+    func scheme(
+        field: PrimeField?, name: String = "lcc", quarantinesLiars: Bool = false
+    ) throws -> SchemeUnderTest {
         let problem = try problem()
         let plan = try TrainingPlan(problem: problem, code: code, field: field)
         return SchemeUnderTest(
             name: "\(name) \(plan.field)", expectedWeights: try finish(QuantizedTraining(problem: problem)).weights,
             tolerance: stragglers
-        ) { try plan.makeMaster(problem: problem, makeGenerator: seededGenerators(seed: seed)) }
+        ) {
+            try plan.makeMaster(
+                problem: problem, quarantinesLiars: quarantinesLiars, makeGenerator: seededGenerators(seed: seed))
+        }
     }
 }
 

@@ -34,6 +34,11 @@ struct ProgressLine {
         }
     }
 
+    /// A line of its own, above the bar if there is one.
+    func interrupt(_ text: String) {
+        if isVisible { Console.note((Console.isTerminal ? "\r\u{1B}[K" : "") + text) }
+    }
+
     func finish() {
         if isVisible && Console.isTerminal { Console.write("", toStandardError: true) }
     }

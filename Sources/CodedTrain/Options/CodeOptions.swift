@@ -44,6 +44,23 @@ struct CodeOptions: ParsableArguments {
         help: ArgumentHelp("lcc: workers that need not answer, S.", valueName: "n"))
     var stragglers: Int?
 
+    @Option(
+        name: [.customShort("A"), .long], parsing: .unconditional,
+        help: ArgumentHelp(
+            """
+            lcc: workers that may answer wrongly, A: up to A wrong answers a round are corrected and their workers named, \
+            each at the price of two more answers. More than A are noticed if they are wrong at random, but if they \
+            collude, they can falsify the model. Privacy is the business of -T alone.
+            """, valueName: "n"))
+    var adversaries = 0
+
+    @Flag(
+        help: """
+            lcc: a worker that answered wrongly gets no more tasks. It stays one of the A: with q left out, A - q of the \
+            others may answer wrongly.
+            """)
+    var quarantine = false
+
     @Option(help: "Prime field, by its bits; auto is the smallest that is safe.")
     var field = FieldChoice.auto
 
@@ -60,6 +77,8 @@ struct CodeOptions: ParsableArguments {
 
     /// Decoding costs grow with the square of the number of workers, and all shares are in one memory.
     private static let greatestInProcess = 2000
+    /// More than any number of workers, and small enough for thresholds to be computed with.
+    private static let greatestCount = 1_000_000
 
     func fill(_ configuration: inout TrainConfiguration) {
         configuration.scheme = scheme
@@ -68,6 +87,8 @@ struct CodeOptions: ParsableArguments {
         configuration.partitions = partitions
         configuration.privacy = privacy
         configuration.stragglers = stragglers
+        configuration.adversaries = adversaries
+        configuration.quarantine = quarantine
         configuration.field = field
         configuration.inProcess = inProcess
         configuration.deadline = deadline
@@ -78,6 +99,17 @@ struct CodeOptions: ParsableArguments {
         if scheme == .bgw, stragglers ?? 0 != 0 {
             throw ValidationError(
                 "-S is for --scheme lcc: under bgw the workers compute together, and none of them may be missing.")
+        }
+        if scheme == .bgw, adversaries != 0 || quarantine {
+            throw ValidationError(
+                """
+                \(quarantine ? "--quarantine" : "-A") is for --scheme lcc: under bgw a wrong message spreads to what all \
+                workers compute, and cannot be corrected.
+                """)
+        }
+        let counts = [("-K", partitions), ("-T", privacy), ("-S", stragglers), ("-A", adversaries)]
+        for (name, count) in counts where count ?? 0 > Self.greatestCount {
+            throw ValidationError("\(name) takes a number up to \(Self.greatestCount).")
         }
         if let inProcess, inProcess > Self.greatestInProcess {
             throw ValidationError("--in-process takes at most \(Self.greatestInProcess) workers.")

@@ -6,7 +6,7 @@ import Yams
 /// Options from a YAML file (or JSON, which is YAML): put in front of the command line's, which override them.
 enum ConfigurationFile {
     /// The flags among the options, which take no value.
-    private static let flags: Set<String> = ["bias", "resume", "quiet", "dry-run"]
+    private static let flags: Set<String> = ["quarantine", "bias", "resume", "quiet", "dry-run"]
     private static let keys = TrainConfiguration.CodingKeys.allCases.map(\.rawValue)
 
     /// Returns the arguments with those of the file that `--config` names inserted.

@@ -13,6 +13,8 @@ struct TrainConfiguration: Encodable {
     var partitions: Int?
     var privacy: Int?
     var stragglers: Int?
+    var adversaries = 0
+    var quarantine = false
     var field = FieldChoice.auto
     var inProcess: Int?
     var deadline = RuntimeLimits.usualRoundSeconds
@@ -63,7 +65,7 @@ struct TrainConfiguration: Encodable {
 
     /// The options' long names.
     enum CodingKeys: String, CodingKey, CaseIterable {
-        case scheme, reduction, preset, partitions, privacy, stragglers, field
+        case scheme, reduction, preset, partitions, privacy, stragglers, adversaries, quarantine, field
         case inProcess = "in-process"
         case deadline
         case data, test, holdout, rows, format, label, labels
@@ -117,6 +119,8 @@ struct TrainConfiguration: Encodable {
         try container.encodeIfPresent(partitions, forKey: .partitions)
         try container.encodeIfPresent(privacy, forKey: .privacy)
         try container.encodeIfPresent(stragglers, forKey: .stragglers)
+        try container.encode(adversaries, forKey: .adversaries)
+        try container.encode(quarantine, forKey: .quarantine)
         try container.encode(field, forKey: .field)
         try container.encodeIfPresent(inProcess, forKey: .inProcess)
         try container.encode(deadline, forKey: .deadline)

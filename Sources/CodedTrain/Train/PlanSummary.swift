@@ -15,7 +15,7 @@ struct PlanSummary {
     var reported: PlanReport {
         PlanReport(
             workers: plan.code.workerCount, partitions: plan.code.partitionCount, privacy: plan.code.privacyThreshold,
-            stragglers: plan.code.stragglerCount,
+            stragglers: plan.code.stragglerCount, adversaries: plan.code.adversaryCount,
             recoveryThreshold: plan.code.recoveryThreshold, field: plan.field.rawValue,
             rows: data.train.rowCount, features: data.train.featureCount, learningRate: problem.learningRate,
             masterBytes: cost.masterBytes, workerBytes: cost.workerBytes)
@@ -31,23 +31,25 @@ struct PlanSummary {
     var text: String {
         let code = plan.code
         let headroomBits = log2(plan.limit / max(plan.bound, 1))
-        return Format.list([
-            ("data", Self.describe(data)),
-            ("workers", workers),
-            ("privacy", "any T = \(code.privacyThreshold) workers together learn nothing of data or weights"),
-            ("answers", answers),
-            (
-                "field",
-                "\(plan.field.rawValue), p = \(plan.field.prime); block values up to \(Format.significant(plan.bound)) "
-                    + "of \(Format.significant(plan.limit)): \(Format.significant(headroomBits)) bits of headroom"
-            ),
-            (
-                "step",
-                "learning rate \(Format.significant(problem.learningRate)), \(problem.settings.iterations) rounds"
-            ),
-            ("memory", memory),
-            ("traffic", traffic),
-        ])
+        return Format.list(
+            [
+                ("data", Self.describe(data)),
+                ("workers", workers),
+                ("privacy", "any T = \(code.privacyThreshold) workers together learn nothing of data or weights"),
+                ("answers", answers),
+            ] + honesty + [
+                (
+                    "field",
+                    "\(plan.field.rawValue), p = \(plan.field.prime); block values up to \(Format.significant(plan.bound)) "
+                        + "of \(Format.significant(plan.limit)): \(Format.significant(headroomBits)) bits of headroom"
+                ),
+                (
+                    "step",
+                    "learning rate \(Format.significant(problem.learningRate)), \(problem.settings.iterations) rounds"
+                ),
+                ("memory", memory),
+                ("traffic", traffic),
+            ])
     }
 
     /// The summary of a training in clear.
@@ -76,11 +78,24 @@ struct PlanSummary {
     }
 
     private var answers: String {
-        let (count, threshold) = (plan.code.workerCount, plan.code.recoveryThreshold)
+        let (count, threshold) = (plan.code.workerCount, plan.code.answerThreshold)
+        let name = plan.code.adversaryCount > 0 ? "R + 2A" : "R"
         return switch plan.code {
-        case .lagrange: "R = \(threshold) of \(count) are needed; \(count - threshold) may be slow or missing"
+        case .lagrange: "\(name) = \(threshold) of \(count) are needed; \(count - threshold) may be slow or missing"
         case .shamir: "2T + 1 = \(threshold) open a gradient; the \(count) wait for each other: none may be missing"
         }
+    }
+
+    /// What is promised about wrong answers.
+    private var honesty: [(String, String)] {
+        guard plan.code.adversaryCount > 0 else { return [] }
+        return [
+            (
+                "liars",
+                "up to A = \(plan.code.adversaryCount) wrong answers a round are corrected; "
+                    + "more workers that collude can falsify the model"
+            )
+        ]
     }
 
     private var memory: String {

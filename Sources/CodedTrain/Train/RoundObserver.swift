@@ -1,3 +1,4 @@
+import CommandLineSupport
 import Datasets
 import Models
 import RunReport
@@ -10,11 +11,16 @@ struct RoundObserver {
     private let keeper: CheckpointKeeper?
     private var progress: ProgressLine
     private var outcome = TrainRun.Outcome()
+    /// Whether workers are ranks of an MPI run.
+    private let hasRanks: Bool
+    /// The workers that were said to have lied.
+    private var namedLiars: Set<WorkerID> = []
 
     /// - Parameter keeper: keeps the checkpoints, one of which the training may go on from.
-    init(configuration: TrainConfiguration, data: TrainingData, keeper: CheckpointKeeper?) {
+    init(configuration: TrainConfiguration, data: TrainingData, hasRanks: Bool, keeper: CheckpointKeeper?) {
         self.configuration = configuration
         self.data = data
+        self.hasRanks = hasRanks
         self.keeper = keeper
         progress = ProgressLine(
             total: configuration.iterations, isVisible: !configuration.quiet, savedRound: keeper?.savedRound ?? 0)
@@ -29,6 +35,12 @@ struct RoundObserver {
         outcome.round = metrics.round
         outcome.converged = metrics.converged
         outcome.largestBlockValue = max(outcome.largestBlockValue, metrics.largestBlockValue)
+        for worker in metrics.liars where namedLiars.insert(worker).inserted {
+            let rest = configuration.quarantine ? "it gets no more tasks" : "further ones are counted in the summary"
+            progress.interrupt(
+                "coded-train: warning: round \(metrics.round): \(CommandFailure.name(worker, hasRanks: hasRanks)) "
+                    + "answered wrongly; corrected, and \(rest)")
+        }
         addToHistory(metrics, weights: weights)
         try keeper?.note(
             DescentState(round: metrics.round, weights: weights, gradientNorm: metrics.gradientNorm),

@@ -1,5 +1,6 @@
 import CommandLineSupport
 import RunReport
+import TrainingProtocols
 
 /// The end of a run on the terminal: where the time went, and what came out.
 enum RunSummary {
@@ -66,13 +67,14 @@ enum RunSummary {
 
     /// Workers that were slow, wrong or silent.
     private static func notes(_ report: TrainingReport<TrainConfiguration>) -> [(String, String)] {
-        func names(_ workers: [WorkerEntry], _ count: (WorkerEntry) -> Int?) -> String {
+        func names(_ workers: [WorkerEntry], atMost limit: Int = 3, _ count: (WorkerEntry) -> Int?) -> String {
             let hasRanks = report.program.mpi != "none"
-            let shown = workers.prefix(3).map { entry in
-                let name = hasRanks ? "rank \(entry.worker + 1)" : "worker \(entry.worker)"
-                return name + (count(entry).map { " (\($0))" } ?? "")
+            let shown = workers.prefix(limit).map { entry in
+                CommandFailure.name(WorkerID(entry.worker), hasRanks: hasRanks)
+                    + (count(entry).map { " (\($0))" } ?? "")
             }
-            return shown.joined(separator: ", ") + (workers.count > 3 ? " and \(workers.count - 3) more" : "")
+            return shown.joined(separator: ", ")
+                + (workers.count > limit ? " and \(workers.count - limit) more" : "")
         }
         var lines: [(String, String)] = []
         let late = report.workers.filter { $0.answers.late > 0 }.sorted { $0.answers.late > $1.answers.late }
@@ -80,8 +82,14 @@ enum RunSummary {
             let count = late.reduce(0) { $0 + $1.answers.late }
             lines.append(("late answers", "\(count), not waited for: \(names(late) { $0.answers.late })"))
         }
-        let wrong = report.workers.filter { $0.answers.malformed > 0 }
-        if !wrong.isEmpty { lines.append(("malformed answers", names(wrong) { $0.answers.malformed })) }
+        let liars = report.workers.filter { $0.answers.wrong > 0 }.sorted { $0.answers.wrong > $1.answers.wrong }
+        if !liars.isEmpty {
+            let count = liars.reduce(0) { $0 + $1.answers.wrong }
+            lines.append(
+                ("wrong answers", "\(count), corrected: \(names(liars, atMost: 10) { $0.answers.wrong })"))
+        }
+        let malformed = report.workers.filter { $0.answers.malformed > 0 }
+        if !malformed.isEmpty { lines.append(("malformed answers", names(malformed) { $0.answers.malformed })) }
         let silent = report.workers.filter { $0.report == nil }
         if !silent.isEmpty { lines.append(("no goodbye from", names(silent) { _ in nil })) }
         return lines

@@ -15,6 +15,11 @@ extension TrainConfiguration {
     }
 
     private func checkedCode(workerCount: Int) throws -> CodeParameters {
+        if quarantine, adversaries == 0 {
+            throw CommandFailure(
+                status: .usage, what: "--quarantine leaves out workers that -A finds, but -A is 0",
+                fix: "-A 1 or more, or leave out --quarantine")
+        }
         let parameters = code(workerCount: workerCount)
         do {
             try parameters.validate()
@@ -40,7 +45,7 @@ extension TrainConfiguration {
     func code(workerCount: Int, partitions count: Int? = nil) -> CodeParameters {
         preset.parameters(
             workerCount: workerCount, functionDegree: settings.functionDegree, partitions: count ?? partitions,
-            privacy: privacy, stragglers: stragglers)
+            privacy: privacy, stragglers: stragglers, adversaries: adversaries)
     }
 
     /// The least number of workers that the counts of a Lagrange code need; a preset's may grow with the number of workers.

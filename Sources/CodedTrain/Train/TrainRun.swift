@@ -126,13 +126,13 @@ struct TrainRun {
         problem: QuantizedProblem, plan: TrainingPlan, data: TrainingData, transport: any MasterTransport,
         keeper: CheckpointKeeper?
     ) throws -> Outcome {
-        var observer = RoundObserver(configuration: configuration, data: data, keeper: keeper)
+        var observer = RoundObserver(configuration: configuration, data: data, hasRanks: hasRanks, keeper: keeper)
         if let start = problem.start, start.isFinal(under: problem.settings) {
             // The workers have nothing to do: they are let go without a share.
             return observer.finish(weights: start.weights, answerCounts: [])
         }
         clock.enter(.encode)
-        var master = try plan.makeMaster(problem: problem)
+        var master = try plan.makeMaster(problem: problem, quarantinesLiars: configuration.quarantine)
         let driver = MasterDriver(
             transport: transport, clock: clock, limits: limits, now: { ProcessClock.seconds })
         do {
@@ -151,7 +151,7 @@ struct TrainRun {
         _ start: some ClearTraining, data: TrainingData, keeper: CheckpointKeeper?
     ) throws -> Outcome {
         var training = start
-        var observer = RoundObserver(configuration: configuration, data: data, keeper: keeper)
+        var observer = RoundObserver(configuration: configuration, data: data, hasRanks: false, keeper: keeper)
         do {
             while !training.isFinished, !(keeper?.isStopping ?? false) {
                 let metrics = try clock.measure(.compute) { try training.runRound() }
@@ -207,6 +207,9 @@ struct TrainRun {
     }
 
     private var limits: RuntimeLimits { RuntimeLimits(roundSeconds: configuration.deadline) }
+
+    /// Whether workers are ranks of an MPI run.
+    private var hasRanks: Bool { if case .mpi = context { true } else { false } }
 
     private var mpiName: String { if case .mpi = context { Library.name } else { "none" } }
 

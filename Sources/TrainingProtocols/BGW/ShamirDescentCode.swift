@@ -24,7 +24,10 @@ struct ShamirDescentCode<Word: ResidueWord>: DescentCode {
 
     var modulus: Modulus<Word> { scheme.modulus }
     var workerCount: Int { code.sharing.workerCount }
-    var answerThreshold: Int { code.sharing.productThreshold }
+    var recoveryThreshold: Int { code.sharing.productThreshold }
+    // A worker's wrong message spreads to what all others compute, so that the answers may agree on something wrong.
+    var adversaryCount: Int { 0 }
+    var checksAnswers: Bool { false }
     var encodedBlockCount: Int { 1 }
     var gradientsPerOutput: Int { code.partitionCount }
     var exchangesPerReduction: Int? { code.reduction.exchangeCount }
@@ -42,6 +45,11 @@ struct ShamirDescentCode<Word: ResidueWord>: DescentCode {
     mutating func decoder(workers: [Int]) throws -> LinearCombination<Word> {
         try openers.opener(degree: code.sharing.productDegree, workers: workers)
     }
+
+    func wrongAnswers(
+        in answers: ResidueMatrix<Word>, of workers: [Int], limit: Int,
+        using generator: inout some CryptographicGenerator
+    ) throws(CodingError) -> [Int] { [] }
 
     func role(of worker: WorkerID) -> WorkerRole {
         .sharing(

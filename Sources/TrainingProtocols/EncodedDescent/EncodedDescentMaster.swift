@@ -1,11 +1,16 @@
+import LagrangeCoding
 import PrimeFields
 import Quantization
 
 /// The master of a training on encoded data: it encodes the data once and the weights in every round, decodes the gradient
-/// from the fastest R answers, and takes the step. What hides the data is the code's business.
+/// from the fastest answers, and takes the step. What hides the data is the code's business.
 ///
-/// Round `t`: quantize the weights r times, encode them with fresh masks, send worker `i` its share; any R answers give
-/// the K block gradients `Xₖᵀ g(Xₖ W)`, each lifted to integers before they are added.
+/// Round `t`: quantize the weights r times, encode them with fresh masks, send worker `i` its share; any R right answers
+/// give the K block gradients `Xₖᵀ g(Xₖ W)`, each lifted to integers before they are added.
+///
+/// To correct up to A wrong answers, R + 2A are awaited. A wrong worker that is known already (its answer was malformed, or
+/// it is in quarantine) costs one answer instead of two, its own. Answers beyond these, if they have come when the others
+/// are decoded, are compared with them: more wrong ones are noticed, also if A = 0.
 ///
 /// A worker has at most one task outstanding. One that lags gets the current round's task as soon as it answers an old one.
 struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
@@ -44,6 +49,9 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
     /// The round of the task that each worker has not answered yet.
     private var outstanding: [Int?]
     private var lost: Set<WorkerID> = []
+    private let quarantinesLiars: Bool
+    /// Workers that lied and are left out since; lost, too.
+    private var quarantined: Set<WorkerID> = []
     private(set) var answerCounts: [AnswerCounts]
 
     /// The master of a planned training.
@@ -52,13 +60,15 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
     ///   - problem: the data that the plan was made for.
     ///   - plan: the plan.
     ///   - code: the plan's code in the plan's field.
+    ///   - quarantinesLiars: whether a worker whose answer was proved wrong gets no more tasks.
     ///   - makeGenerator: gives mask generators, each with a key of its own.
     init(
-        problem: QuantizedProblem, plan: TrainingPlan, code: Code,
+        problem: QuantizedProblem, plan: TrainingPlan, code: Code, quarantinesLiars: Bool,
         makeGenerator: () throws -> any CryptographicGenerator
     ) throws {
         self.code = code
         self.plan = plan
+        self.quarantinesLiars = quarantinesLiars
         coefficients = problem.polynomial.integers
         featureCount = problem.matrix.columnCount
         descent = try FieldDescent(problem: problem)
@@ -123,29 +133,40 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
             return []
         }
         outstanding[index] = nil
-        guard case .collecting(var current) = state else {
-            answerCounts[index].late += 1
-            return []
-        }
-        guard round == current.number else {
+        switch state {
+        case .collecting(var current) where round == current.number:
+            let isAnswer = take(answer, of: index, for: &current)
+            if current.answered.count < need(current) {
+                state = .collecting(current)
+                if !isAnswer { try checkRecoverable(current) }
+                return []
+            }
+            state = .decoding(current)
+            return [.perform(.decode)]
+        case .collecting(let current):
             answerCounts[index].late += 1
             return lost.contains(worker) ? [] : [task(for: worker, round: current.number)]
+        case .decoding(var current) where round == current.number && code.checksAnswers:
+            // Not waited for, but since it is here, the others are compared with it.
+            _ = take(answer, of: index, for: &current)
+            state = .decoding(current)
+            return []
+        default:
+            answerCounts[index].late += 1
+            return []
         }
+    }
+
+    /// Keeps the answer of a worker; returns whether it is one.
+    private mutating func take(_ answer: UnsafeRawBufferPointer, of index: Int, for round: inout Round) -> Bool {
         guard answers.setRow(index, count: code.answerWidth, to: answer) else {
             answerCounts[index].malformed += 1
-            current.refused.insert(index)
-            state = .collecting(current)
-            try checkRecoverable(current)
-            return []
+            round.refused.insert(index)
+            return false
         }
         answerCounts[index].used += 1
-        current.answered.append(index)
-        if current.answered.count < code.answerThreshold {
-            state = .collecting(current)
-            return []
-        }
-        state = .decoding(current)
-        return [.perform(.decode)]
+        round.answered.append(index)
+        return true
     }
 
     mutating func deadlinePassed(round: Int) throws -> [MasterAction] {
@@ -163,7 +184,7 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
         throw silent.isEmpty
             ? tooFewAnswers(current)
             : ProtocolError.workersSilent(
-                round: round, have: current.answered.count, need: code.answerThreshold, silent: silent.sorted())
+                round: round, have: current.answered.count, need: need(current), silent: silent.sorted())
     }
 
     mutating func workerLost(_ worker: WorkerID) throws -> [MasterAction] {
@@ -199,7 +220,9 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
     }
 
     private mutating func decode(_ round: Round) throws -> [MasterAction] {
-        let workers = round.answered.sorted()
+        let liars = try findLiars(round)
+        let right = round.answered.filter { !liars.contains($0) }
+        let workers = Array(right.sorted().prefix(code.recoveryThreshold))
         let decoder = try code.decoder(workers: workers)
         let (stride, width) = (answers.rowStride, featureCount)
         let gradientsPerOutput = code.gradientsPerOutput
@@ -219,8 +242,9 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
                 }
             }
         }
-        let metrics = try descent.finishRound(
+        var metrics = try descent.finishRound(
             blockSums: sums, largestBlockValue: Double(largest), workers: workers.map { WorkerID($0) })
+        metrics.liars = liars.map { WorkerID($0) }
         guard !descent.isFinished else {
             state = .finished
             return [.roundFinished(metrics), .finished]
@@ -229,19 +253,68 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
         return [.roundFinished(metrics), .perform(.encodeWeights)]
     }
 
+    /// Finds the wrong ones among the answers of a round, and notes their workers.
+    private mutating func findLiars(_ round: Round) throws(ProtocolError) -> [Int] {
+        let liars: [Int]
+        do {
+            liars = try code.wrongAnswers(
+                in: answers, of: round.answered.sorted(), limit: correctionLimit(round), using: &generator)
+        } catch {
+            throw contradiction(error, in: round)
+        }
+        for index in liars {
+            answerCounts[index].used -= 1
+            answerCounts[index].wrong += 1
+        }
+        if quarantinesLiars {
+            quarantined.formUnion(liars.map { WorkerID($0) })
+            lost.formUnion(quarantined)
+        }
+        return liars
+    }
+
     // MARK: Checks
 
-    /// Stops as soon as R answers cannot come any more. An answer that has come counts, even if its worker was lost since.
+    /// The workers known to be wrong in a round before anything is decoded.
+    private func knownCount(_ round: Round) -> Int { quarantined.count + round.refused.count }
+
+    /// The answers that a round waits for: R, two for each wrong one that is unknown, one for each that is known.
+    private func need(_ round: Round) -> Int {
+        code.recoveryThreshold + 2 * code.adversaryCount - min(code.adversaryCount, knownCount(round))
+    }
+
+    /// How many wrong answers are corrected: A if there are as many answers as that takes, and never so many that A wrong
+    /// ones could go unnoticed, which takes n − R − limit ≥ A.
+    private func correctionLimit(_ round: Round) -> Int {
+        min(code.adversaryCount, round.answered.count - code.recoveryThreshold - code.adversaryCount)
+    }
+
+    /// Stops as soon as too few answers can still come. An answer that has come counts, even if its worker was lost since.
     private func checkRecoverable(_ round: Round) throws(ProtocolError) {
         let possible = (0..<workerCount).count {
             round.answered.contains($0) || !lost.contains(WorkerID($0)) && !round.refused.contains($0)
         }
-        if possible < code.answerThreshold { throw tooFewAnswers(round) }
+        if possible < need(round) { throw tooFewAnswers(round) }
     }
 
     private func tooFewAnswers(_ round: Round) -> ProtocolError {
-        .tooFewAnswers(
-            round: round.number, have: round.answered.count, need: code.answerThreshold, missing: missing(round))
+        let (have, need) = (round.answered.count, need(round))
+        let missing = missing(round)
+        guard !quarantined.isEmpty else {
+            return .tooFewAnswers(round: round.number, have: have, need: need, missing: missing)
+        }
+        return .tooFewAnswersLeft(
+            round: round.number, have: have, need: need, missing: missing.filter { !quarantined.contains($0) },
+            quarantined: quarantined.sorted())
+    }
+
+    private func contradiction(_ error: CodingError, in round: Round) -> ProtocolError {
+        guard case .contradictingAnswers(let count, _, let suspects) = error else {
+            preconditionFailure("a round has answers of different workers, at least R")
+        }
+        return .contradictingAnswers(
+            round: round.number, answerCount: count, adversaryCount: code.adversaryCount,
+            knownCount: knownCount(round), suspects: suspects.map { WorkerID($0) })
     }
 
     /// The workers that have not answered.

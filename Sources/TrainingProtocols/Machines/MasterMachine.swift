@@ -81,8 +81,10 @@ public enum MasterStep: String, Hashable, Sendable {
 
 /// How a worker's answers fared.
 public struct AnswerCounts: Hashable, Codable, Sendable {
-    /// Used for decoding.
+    /// Came in time and was right: decoded from, or a check of those that were.
     public var used = 0
+    /// Came in time and was proved wrong by the others.
+    public var wrong = 0
     /// Came after their round had been decoded.
     public var late = 0
     /// Had the wrong length, or words that are no residues.
@@ -92,4 +94,14 @@ public struct AnswerCounts: Hashable, Codable, Sendable {
 
     /// No answers.
     public init() {}
+
+    /// The counts of a report. Those of earlier versions know no wrong answers.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        used = try container.decode(Int.self, forKey: .used)
+        wrong = try container.decodeIfPresent(Int.self, forKey: .wrong) ?? 0
+        late = try container.decode(Int.self, forKey: .late)
+        malformed = try container.decode(Int.self, forKey: .malformed)
+        unexpected = try container.decode(Int.self, forKey: .unexpected)
+    }
 }

@@ -2,6 +2,13 @@
 public enum ProtocolError: Error, Hashable, Sendable {
     /// Too few workers can still answer, or did so in time.
     case tooFewAnswers(round: Int, have: Int, need: Int, missing: [WorkerID])
+    /// Too few workers are left that can answer, or did so in time: `quarantined` ones were left out since they lied.
+    case tooFewAnswersLeft(
+        round: Int, have: Int, need: Int, missing: [WorkerID], quarantined: [WorkerID])
+    /// More of the answers of a round are wrong than are corrected; where these tell which, the workers are `suspects`.
+    /// `adversaryCount` is A, and `knownCount` of those are known already: malformed answers, and workers left out.
+    case contradictingAnswers(
+        round: Int, answerCount: Int, adversaryCount: Int, knownCount: Int, suspects: [WorkerID])
     /// The weights have grown beyond what the plan proved safe: a block value could wrap around.
     case headroomExhausted(round: Int, bound: Double, limit: Double, weightNorm: Double, plannedWeightNorm: Double)
     /// The weights are no longer finite or do not fit: the training diverges.

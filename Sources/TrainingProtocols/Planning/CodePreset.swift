@@ -1,6 +1,6 @@
 import LagrangeCoding
 
-/// Rules that choose K, T and S for a number of workers.
+/// Rules that choose K, T and S for a number of workers. No rule chooses A.
 public enum CodePreset: String, CaseIterable, Codable, Sendable {
     /// Some of everything: `T = S = max(1, ⌊N/10⌋)`, K as large as fits.
     case balanced
@@ -11,13 +11,14 @@ public enum CodePreset: String, CaseIterable, Codable, Sendable {
 
     /// The counts for `workerCount` workers; what is given replaces the rule. Not yet checked.
     public func parameters(
-        workerCount: Int, functionDegree: Int, partitions: Int? = nil, privacy: Int? = nil, stragglers: Int? = nil
+        workerCount: Int, functionDegree: Int, partitions: Int? = nil, privacy: Int? = nil, stragglers: Int? = nil,
+        adversaries: Int = 0
     ) -> CodeParameters {
         let share = max(1, workerCount / 10)
         let slots = max(0, workerCount - 1) / functionDegree
         var parameters = CodeParameters(
             workerCount: workerCount, partitionCount: 1, privacyThreshold: 1, stragglerCount: 0,
-            functionDegree: functionDegree)
+            functionDegree: functionDegree, adversaryCount: adversaries)
         switch self {
         case .balanced:
             parameters.privacyThreshold = privacy ?? share

@@ -47,7 +47,13 @@ public enum TrainingCode: Hashable, Sendable {
     /// S: the workers that were planned to be allowed to stay away. None in BGW, whose workers wait for each other.
     public var stragglerCount: Int { if case .lagrange(let code) = self { code.stragglerCount } else { 0 } }
 
-    /// R: the answers that determine the gradient.
+    /// A: the workers whose wrong answers are corrected. None in BGW, where a wrong message spreads to all others.
+    public var adversaryCount: Int { if case .lagrange(let code) = self { code.adversaryCount } else { 0 } }
+
+    /// The answers that a round needs, R + 2A.
+    public var answerThreshold: Int { recoveryThreshold + 2 * adversaryCount }
+
+    /// R: the right answers that determine the gradient.
     public var recoveryThreshold: Int {
         switch self {
         case .lagrange(let code): code.recoveryThreshold

@@ -5,9 +5,11 @@ extension TrainingPlan {
     ///
     /// - Parameters:
     ///   - problem: the data that the plan was made for.
+    ///   - quarantinesLiars: whether a worker whose answer was proved wrong gets no more tasks.
     ///   - makeGenerator: gives mask generators, each with a key of its own.
     public func makeMaster(
-        problem: QuantizedProblem, makeGenerator: () throws -> any CryptographicGenerator = { try MaskGenerator() }
+        problem: QuantizedProblem, quarantinesLiars: Bool = false,
+        makeGenerator: () throws -> any CryptographicGenerator = { try MaskGenerator() }
     ) throws -> any MasterMachine {
         func master<Word: ResidueWord>(_ modulus: Modulus<Word>) throws -> any MasterMachine {
             let featureCount = problem.matrix.columnCount
@@ -16,13 +18,13 @@ extension TrainingPlan {
                 try EncodedDescentMaster(
                     problem: problem, plan: self,
                     code: LagrangeDescentCode(parameters: parameters, featureCount: featureCount, modulus: modulus),
-                    makeGenerator: makeGenerator)
+                    quarantinesLiars: quarantinesLiars, makeGenerator: makeGenerator)
             case .shamir(let code):
                 try EncodedDescentMaster(
                     problem: problem, plan: self,
                     code: ShamirDescentCode(
                         code: code, featureCount: featureCount, firstRound: problem.firstRound, modulus: modulus),
-                    makeGenerator: makeGenerator)
+                    quarantinesLiars: false, makeGenerator: makeGenerator)
             }
         }
         return switch field {
