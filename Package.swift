@@ -48,7 +48,10 @@ let package = Package(
             name: "MPILib", pkgConfig: mpiPackage, providers: [.apt(["libopenmpi-dev", "openmpi-bin"])]),
         .target(name: "CMPI", dependencies: ["MPILib"]),
         .target(name: "MPI", dependencies: ["CMPI"]),
-        .target(name: "MPIRuntime", dependencies: ["MPI", "PrimeFields", "RunReport", "TrainingProtocols"]),
+        .target(name: "ProcessControl"),
+        .target(
+            name: "MPIRuntime",
+            dependencies: ["MPI", "PrimeFields", "ProcessControl", "RunReport", "TrainingProtocols"]),
 
         // Commands.
         .target(name: "CommandLineSupport", dependencies: ["PrimeFields"]),
@@ -56,7 +59,7 @@ let package = Package(
             name: "CodedTrain",
             dependencies: [
                 "CommandLineSupport", "Datasets", "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding",
-                "SecretSharing", "Quantization", "RunReport", "TrainingProtocols", "Yams",
+                "ProcessControl", "SecretSharing", "Quantization", "RunReport", "TrainingProtocols", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
@@ -81,7 +84,8 @@ let package = Package(
         .testTarget(name: "QuantizationTests", dependencies: ["Quantization", "PrimeFields", "_TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets"]),
-        .testTarget(name: "MPIRuntimeTests", dependencies: ["MPIRuntime"]),
+        .testTarget(name: "ProcessControlTests", dependencies: ["ProcessControl"]),
+        .testTarget(name: "MPIRuntimeTests", dependencies: ["MPIRuntime", "ProcessControl", "TrainingProtocols"]),
         .testTarget(
             name: "TrainingProtocolsTests",
             dependencies: [

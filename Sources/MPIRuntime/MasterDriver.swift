@@ -7,6 +7,8 @@ package struct MasterDriver {
     private let clock: PhaseClock
     private let limits: RuntimeLimits
     private let now: () -> Double
+    /// A wait that ends so many seconds too late was not a wait.
+    private static let stallSeconds = 1.0
 
     /// A driver.
     ///
@@ -40,7 +42,8 @@ package struct MasterDriver {
                 for action in batch {
                     switch action {
                     case .distribute(let stream):
-                        try transport.distribute(stream, clock: clock)
+                        try transport.distribute(stream, need: machine.neededWorkerCount, clock: clock)
+                        actions += try lose(transport.takeLosses(), of: &machine)
                         actions += try machine.sharesDistributed()
                     case .perform(let step):
                         if step == .decode { (awaited, inquired) = (nil, nil) }
@@ -69,8 +72,12 @@ package struct MasterDriver {
             let answered = try transport.nextAnswer(upTo: deadline - now()) { answer, worker, round in
                 try machine.receive(answer, from: worker, round: round)
             }
-            if let answered {
-                actions = answered
+            let losses = transport.takeLosses()
+            if answered != nil || !losses.isEmpty {
+                actions = try (answered ?? []) + lose(losses, of: &machine)
+            } else if now() - deadline > Self.stallSeconds {
+                // This process was stopped: answers may be there that it has not looked at yet.
+                awaited = (round, now() + Self.stallSeconds)
             } else if let workers = inquired {
                 inquired = nil
                 let silent = workers.filter { !transport.responsiveWorkers.contains($0) }
@@ -78,6 +85,21 @@ package struct MasterDriver {
             } else {
                 actions = try machine.deadlinePassed(round: round)
             }
+        }
+    }
+
+    /// Tells the machine of lost workers.
+    ///
+    /// - Throws: `RuntimeError.tooFewWorkersLeft`, which names them, if it cannot go on without them.
+    private func lose(_ workers: [WorkerID], of machine: inout any MasterMachine) throws -> [MasterAction] {
+        do {
+            return try workers.flatMap { try machine.workerLost($0) }
+        } catch let error as ProtocolError {
+            // The machine would name all that have not answered yet, for whatever reason.
+            guard case .tooFewAnswers = error else { throw error }
+            let lost = transport.lostWorkers.map(\.worker).sorted()
+            throw RuntimeError.tooFewWorkersLeft(
+                lost, have: machine.workerCount - lost.count, need: machine.neededWorkerCount)
         }
     }
 }

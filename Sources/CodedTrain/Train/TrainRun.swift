@@ -111,6 +111,9 @@ struct TrainRun {
     private func trainCoded(
         problem: QuantizedProblem, plan: TrainingPlan, data: TrainingData, transport: any MasterTransport
     ) throws -> Outcome {
+        if case .mpi = context, let promise = WorkerNotes.missingPromise(scheme: configuration.scheme) {
+            note("coded-train: note: \(promise)")
+        }
         clock.enter(.encode)
         var master = try plan.makeMaster(problem: problem)
         let driver = MasterDriver(
@@ -118,6 +121,9 @@ struct TrainRun {
         var observer = RoundObserver(configuration: configuration, data: data)
         try driver.run(&master) { metrics, weights in try observer.note(metrics, weights: weights) }
         clock.enter(.evaluate)
+        if case .mpi(let mpi) = context {
+            for loss in WorkerNotes.losses(mpi.lostWorkers) { note("coded-train: note: \(loss)") }
+        }
         return observer.finish(weights: master.weights, answerCounts: master.answerCounts)
     }
 

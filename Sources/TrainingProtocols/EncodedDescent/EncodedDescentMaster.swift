@@ -74,6 +74,8 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
 
     var workerCount: Int { code.workerCount }
 
+    var neededWorkerCount: Int { code.exchangesPerReduction == nil ? code.answerThreshold : workerCount }
+
     var weights: [Double] { descent.weights }
 
     var messageNumbers: MessageNumbers {
