@@ -12,6 +12,7 @@ let package = Package(
     products: [
         .executable(name: "coded-train", targets: ["CodedTrain"]),
         .executable(name: "coded-train-bench", targets: ["CodedTrainBench"]),
+        .executable(name: "coded-mpirun", targets: ["CodedMPIRun"]),
         .executable(name: "mpi-selftest", targets: ["MPISelfTest"]),
     ],
     dependencies: [
@@ -62,6 +63,13 @@ let package = Package(
                 "ProcessControl", "SecretSharing", "Quantization", "RunReport", "TrainingProtocols", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
+        .target(name: "Launching", dependencies: ["CommandLineSupport", "ProcessControl"]),
+        .executableTarget(
+            name: "CodedMPIRun",
+            dependencies: [
+                "CommandLineSupport", "Launching",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .target(
             name: "Benchmarks",
             dependencies: ["CommandLineSupport", "KernelBenchmarks", "PrimeFields", "RunReport"]),
@@ -86,6 +94,7 @@ let package = Package(
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets"]),
         .testTarget(name: "ProcessControlTests", dependencies: ["ProcessControl"]),
         .testTarget(name: "MPIRuntimeTests", dependencies: ["MPIRuntime", "ProcessControl", "TrainingProtocols"]),
+        .testTarget(name: "LaunchingTests", dependencies: ["CodedMPIRun", "Launching", "ProcessControl"]),
         .testTarget(
             name: "TrainingProtocolsTests",
             dependencies: [
