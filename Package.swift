@@ -93,7 +93,9 @@ let package = Package(
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets"]),
         .testTarget(name: "ProcessControlTests", dependencies: ["ProcessControl"]),
-        .testTarget(name: "MPIRuntimeTests", dependencies: ["MPIRuntime", "ProcessControl", "TrainingProtocols"]),
+        .testTarget(
+            name: "MPIRuntimeTests",
+            dependencies: ["MPI", "MPIRuntime", "PrimeFields", "ProcessControl", "RunReport", "TrainingProtocols"]),
         .testTarget(name: "LaunchingTests", dependencies: ["CodedMPIRun", "Launching", "ProcessControl"]),
         .testTarget(
             name: "TrainingProtocolsTests",

@@ -32,7 +32,7 @@ enum EntryPoint {
 
     private static func master(of world: Communicator, started: Double) throws -> ExitStatus {
         try StatusFile.asked?.noteStart()
-        let transport = try MPIMasterTransport(communicator: world, limits: RuntimeLimits())
+        let transport = MPIMasterTransport(communicator: world, limits: RuntimeLimits())
         let status = CommandLineRun(context: .mpi(transport), started: started).run()
         // A run that ended early has left its workers waiting.
         var silent = transport.dismissOnce()

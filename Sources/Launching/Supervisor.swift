@@ -6,7 +6,7 @@ import Synchronization
 /// Starts a launcher, carries out what ``Supervision`` decides, and clears away what the run leaves.
 package struct Supervisor {
     private enum Event: Sendable {
-        case ended
+        case ended(Int32)
         case signal(Int32)
     }
 
@@ -63,16 +63,13 @@ package struct Supervisor {
         }
         defer { for source in sources { source.cancel() } }
 
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.environment = environment.merging([
-            StatusFile.variable: statusFile.path, MarkedProcesses.variable: marked.mark,
-        ]) { $1 }
         // The launcher is no foreground program of the terminal, and would be stopped if it read from there.
-        if isatty(STDIN_FILENO) == 1 { process.standardInput = FileHandle.nullDevice }
-        process.terminationHandler = { _ in mailbox.post(.ended) }
-        try process.run()
+        let child = try ChildProgram(
+            program, arguments,
+            environment: environment.merging([
+                StatusFile.variable: statusFile.path, MarkedProcesses.variable: marked.mark,
+            ]) { $1 }, readsInput: isatty(STDIN_FILENO) == 0
+        ) { mailbox.post(.ended($0)) }
 
         var supervision = Supervision(limits: limits, now: now)
         var master: ProcessIdentity?
@@ -80,13 +77,10 @@ package struct Supervisor {
             var actions: [Supervision.Action] = []
             for event in mailbox.take() {
                 switch event {
-                case .ended:
+                case .ended(let status):
                     // A launcher that gave up has left ranks behind, those that were stopped at least.
                     marked.kill()
-                    let status = process.terminationStatus
-                    return supervision.verdict(
-                        launcherStatus: process.terminationReason == .uncaughtSignal ? 128 + status : status,
-                        exitCode: statusFile.exitCode)
+                    return supervision.verdict(launcherStatus: status, exitCode: statusFile.exitCode)
                 case .signal(let number): actions += supervision.received(signal: number, at: now)
                 }
             }
@@ -99,9 +93,9 @@ package struct Supervisor {
             actions += supervision.look(seen, at: now)
             for action in actions {
                 switch action {
-                case .signalLauncher(let number): kill(process.processIdentifier, number)
+                case .signalLauncher(let number): kill(child.pid, number)
                 case .signalMaster(let number):
-                    if master?.signal(number) != true { kill(process.processIdentifier, number) }
+                    if master?.signal(number) != true { kill(child.pid, number) }
                 case .giveUp:
                     marked.kill()
                     return supervision.verdict(launcherStatus: 128 + SIGKILL, exitCode: statusFile.exitCode)

@@ -18,4 +18,11 @@ package struct LostWorker: Hashable, Codable, Sendable {
     package let reason: Reason
     /// Whether it was lost before it had its whole share.
     package let lacksShare: Bool
+
+    /// A worker that was lost.
+    package init(worker: WorkerID, reason: Reason, lacksShare: Bool) {
+        self.worker = worker
+        self.reason = reason
+        self.lacksShare = lacksShare
+    }
 }

@@ -48,8 +48,8 @@ package final class MPIMasterTransport: MasterTransport {
     package private(set) var responsiveWorkers: Set<WorkerID> = []
     package var traffic = Traffic()
 
-    /// The transport of rank 0. Tells all workers where it is.
-    package init(communicator: Communicator, limits: RuntimeLimits) throws {
+    /// The transport of rank 0.
+    package init(communicator: Communicator, limits: RuntimeLimits) {
         precondition(communicator.rank == 0, "the master is rank 0")
         self.communicator = communicator
         self.limits = limits
@@ -59,24 +59,20 @@ package final class MPIMasterTransport: MasterTransport {
         greetings = RequestSet(slotCount: communicator.size)
         inquiries = RequestSet(slotCount: communicator.size)
         keepAlives = RequestSet(slotCount: communicator.size)
-        let greeting = try StorageSlice(json: ownReport)
-        for index in 0..<workerCount {
-            greetings.insert(
-                try communicator.startSend(
-                    greeting.unsafeBytes, to: index + 1, tag: MessageTag(.greeting).rawValue, keeping: greeting.owner),
-                at: index)
-        }
     }
 
     package var workerCount: Int { communicator.size - 1 }
 
-    /// Waits until every worker has reported.
+    /// Waits until every worker has reported, and tells each of them where the master is.
+    ///
+    /// In this order: two ranks that connect to each other at the same time get into each other's way over TCP.
     ///
     /// - Returns: the hosts: the master's, then each worker's.
     /// - Throws: `RuntimeError.workersAbsent` with the workers that have not.
     package func callRoll() throws -> [HostReport] {
         let all = Set((0..<workerCount).map { WorkerID($0) })
         var hosts = [HostReport](repeating: ownReport, count: communicator.size)
+        let greeting = try StorageSlice(json: ownReport)
         let isComplete: Bool? = try wait(upTo: limits.startupSeconds) {
             try carryForward()
             while let status = try communicator.probe(source: nil, tag: MessageTag(.hello).rawValue) {
@@ -87,7 +83,12 @@ package final class MPIMasterTransport: MasterTransport {
                 let worker = WorkerID(status.source - 1)
                 hosts[status.source] = try JSONDecoder().decode(HostReport.self, from: message)
                 meet(worker, hosts[status.source])
-                present.insert(worker)
+                guard present.insert(worker).inserted else { continue }
+                if let request = send(
+                    greeting.unsafeBytes, to: worker, tag: MessageTag(.greeting), keeping: greeting.owner)
+                {
+                    greetings.insert(request, at: worker.index)
+                }
             }
             return present == all ? true : nil
         }

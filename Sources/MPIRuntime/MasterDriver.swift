@@ -25,10 +25,21 @@ package struct MasterDriver {
     /// Runs the machine to its end.
     ///
     /// - Parameter onRound: called after each round with the weights reached.
+    /// - Throws: what machine and transport throw; `RuntimeError.tooFewWorkersLeft` if lost workers are the reason.
     package func run(
         _ machine: inout any MasterMachine, onRound: (RoundMetrics, [Double]) throws -> Void
     ) throws {
         precondition(machine.workerCount <= transport.workerCount, "a process for each worker")
+        do {
+            try carryOut(&machine, onRound: onRound)
+        } catch {
+            throw explained(error, need: machine.neededWorkerCount, of: machine.workerCount)
+        }
+    }
+
+    private func carryOut(
+        _ machine: inout any MasterMachine, onRound: (RoundMetrics, [Double]) throws -> Void
+    ) throws {
         clock.enter(.communicate)
         try transport.reserve(machine.messageNumbers)
         try transport.assign((0..<machine.workerCount).map { machine.assignment(for: WorkerID($0)) })
@@ -43,7 +54,7 @@ package struct MasterDriver {
                     switch action {
                     case .distribute(let stream):
                         try transport.distribute(stream, need: machine.neededWorkerCount, clock: clock)
-                        actions += try lose(transport.takeLosses(), of: &machine)
+                        for worker in transport.takeLosses() { actions += try machine.workerLost(worker) }
                         actions += try machine.sharesDistributed()
                     case .perform(let step):
                         if step == .decode { (awaited, inquired) = (nil, nil) }
@@ -74,7 +85,8 @@ package struct MasterDriver {
             }
             let losses = transport.takeLosses()
             if answered != nil || !losses.isEmpty {
-                actions = try (answered ?? []) + lose(losses, of: &machine)
+                actions = answered ?? []
+                for worker in losses { actions += try machine.workerLost(worker) }
             } else if now() - deadline > Self.stallSeconds {
                 // This process was stopped: answers may be there that it has not looked at yet.
                 awaited = (round, now() + Self.stallSeconds)
@@ -88,18 +100,12 @@ package struct MasterDriver {
         }
     }
 
-    /// Tells the machine of lost workers.
-    ///
-    /// - Throws: `RuntimeError.tooFewWorkersLeft`, which names them, if it cannot go on without them.
-    private func lose(_ workers: [WorkerID], of machine: inout any MasterMachine) throws -> [MasterAction] {
-        do {
-            return try workers.flatMap { try machine.workerLost($0) }
-        } catch let error as ProtocolError {
-            // The machine would name all that have not answered yet, for whatever reason.
-            guard case .tooFewAnswers = error else { throw error }
-            let lost = transport.lostWorkers.map(\.worker).sorted()
-            throw RuntimeError.tooFewWorkersLeft(
-                lost, have: machine.workerCount - lost.count, need: machine.neededWorkerCount)
-        }
+    /// The error of a machine that names all who have not answered yet, for whatever reason; where lost workers alone
+    /// make the difference, one that names these.
+    private func explained(_ error: any Error, need: Int, of workerCount: Int) -> any Error {
+        guard case ProtocolError.tooFewAnswers = error else { return error }
+        let lost = transport.lostWorkers.map(\.worker).sorted()
+        guard workerCount - lost.count < need else { return error }
+        return RuntimeError.tooFewWorkersLeft(lost, have: workerCount - lost.count, need: need)
     }
 }

@@ -21,7 +21,7 @@ package struct MessageTag: Hashable, Sendable {
         case stop
         /// Worker to master: a `WorkerReport` as JSON, its last message.
         case goodbye
-        /// Master to worker, at the start: where it is. A `HostReport` as JSON.
+        /// Master to worker, after its hello: where it is. A `HostReport` as JSON.
         case greeting
         /// Master to worker: it is there, and is silent for as many seconds as the number says at most. Asks for a sign of
         /// life, so that no more than one is underway.

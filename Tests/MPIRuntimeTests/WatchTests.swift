@@ -34,7 +34,10 @@ import TrainingProtocols
     }
 
     @Test func patienceHasAFloorAndACeiling() {
-        for (seconds, ceiling, expected) in [(0.001, 100, 5.0), (2, 100, 20), (50, 100, 100), (0.001, 3, 3)] {
+        let cases: [(seconds: Double, ceiling: Double, expected: Double)] = [
+            (0.001, 100, 5), (2, 100, 20), (50, 100, 100), (0.001, 3, 3),
+        ]
+        for (seconds, ceiling, expected) in cases {
             var watch = watch(workers: 3, ceiling: ceiling)
             for worker in 0..<3 {
                 watch.sent(to: WorkerID(worker), at: 0)

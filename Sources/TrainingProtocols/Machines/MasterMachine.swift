@@ -54,6 +54,12 @@ public struct MessageNumbers: Hashable, Sendable {
     public let rounds: Int
     /// The numbers that a round takes.
     public let perRound: Int
+
+    /// Numbers for so many rounds.
+    package init(rounds: Int, perRound: Int) {
+        self.rounds = rounds
+        self.perRound = perRound
+    }
 }
 
 /// What a master machine asks of its runtime.
