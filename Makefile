@@ -12,6 +12,7 @@ DESTDIR ?=
 
 flags := -c release $(if $(ARCH),-Xcc -march=$(ARCH)) $(if $(STATIC),--static-swift-stdlib)
 binary := .build/release/coded-train
+launcher := .build/release/coded-mpirun
 bench := .build/release/coded-train-bench
 data := Sources/Datasets/Resources/mnist-3-vs-7
 
@@ -35,6 +36,7 @@ help:
 build:
 	Scripts/install-dependencies.sh build
 	swift build $(flags) --product coded-train
+	swift build $(flags) --product coded-mpirun
 	swift build $(flags) --product coded-train-bench
 	swift build $(flags) --product mpi-selftest
 
@@ -48,11 +50,14 @@ test:
 	Scripts/test-mpi.sh --mpi openmpi
 	Scripts/test-training.sh --mpi openmpi
 	Scripts/test-checkpoint.sh --mpi openmpi
+	Scripts/test-faults.sh --mpi openmpi
 	CODED_TRAIN_MPI=mpich swift build $(flags) --scratch-path .build-mpich --product mpi-selftest
 	CODED_TRAIN_MPI=mpich swift build $(flags) --scratch-path .build-mpich --product coded-train
+	CODED_TRAIN_MPI=mpich swift build $(flags) --scratch-path .build-mpich --product coded-mpirun
 	Scripts/test-mpi.sh --mpi mpich
 	Scripts/test-training.sh --mpi mpich
 	Scripts/test-checkpoint.sh --mpi mpich
+	Scripts/test-faults.sh --mpi mpich
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
@@ -60,13 +65,14 @@ lint:
 install: build
 	install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/coded-train/mnist-3-vs-7
 	install -m 755 $(binary) $(DESTDIR)$(PREFIX)/bin/coded-train
+	install -m 755 $(launcher) $(DESTDIR)$(PREFIX)/bin/coded-mpirun
 	install -m 755 $(bench) $(DESTDIR)$(PREFIX)/bin/coded-train-bench
 	install -m 755 .build/release/mpi-selftest $(DESTDIR)$(PREFIX)/bin/coded-train-mpi-selftest
 	install -m 644 $(data)/* $(DESTDIR)$(PREFIX)/share/coded-train/mnist-3-vs-7
 
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/bin/coded-train $(DESTDIR)$(PREFIX)/bin/coded-train-bench
-	rm -f $(DESTDIR)$(PREFIX)/bin/coded-train-mpi-selftest
+	rm -f $(DESTDIR)$(PREFIX)/bin/coded-train-mpi-selftest $(DESTDIR)$(PREFIX)/bin/coded-mpirun
 	rm -rf $(DESTDIR)$(PREFIX)/share/coded-train
 
 benchmark: build

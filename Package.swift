@@ -12,6 +12,7 @@ let package = Package(
     products: [
         .executable(name: "coded-train", targets: ["CodedTrain"]),
         .executable(name: "coded-train-bench", targets: ["CodedTrainBench"]),
+        .executable(name: "coded-mpirun", targets: ["CodedMPIRun"]),
         .executable(name: "mpi-selftest", targets: ["MPISelfTest"]),
     ],
     dependencies: [
@@ -51,7 +52,10 @@ let package = Package(
             name: "MPILib", pkgConfig: mpiPackage, providers: [.apt(["libopenmpi-dev", "openmpi-bin"])]),
         .target(name: "CMPI", dependencies: ["MPILib"]),
         .target(name: "MPI", dependencies: ["CMPI"]),
-        .target(name: "MPIRuntime", dependencies: ["MPI", "PrimeFields", "RunReport", "TrainingProtocols"]),
+        .target(name: "ProcessControl"),
+        .target(
+            name: "MPIRuntime",
+            dependencies: ["MPI", "PrimeFields", "ProcessControl", "RunReport", "TrainingProtocols"]),
 
         // Commands.
         .target(name: "CStopSignals"),
@@ -60,8 +64,15 @@ let package = Package(
             name: "CodedTrain",
             dependencies: [
                 "Checkpoints", "CommandLineSupport", "CStopSignals", "Datasets", "Models", "MPI", "MPIRuntime",
-                "PrimeFields", "LagrangeCoding", "SecretSharing", "Quantization", "RunReport", "TrainingProtocols",
-                "Yams",
+                "PrimeFields", "LagrangeCoding", "ProcessControl", "SecretSharing", "Quantization", "RunReport",
+                "TrainingProtocols", "Yams",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .target(name: "Launching", dependencies: ["CommandLineSupport", "ProcessControl"]),
+        .executableTarget(
+            name: "CodedMPIRun",
+            dependencies: [
+                "CommandLineSupport", "Launching",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
@@ -86,7 +97,11 @@ let package = Package(
         .testTarget(name: "QuantizationTests", dependencies: ["Quantization", "PrimeFields", "_TestSupport"]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets"]),
-        .testTarget(name: "MPIRuntimeTests", dependencies: ["MPIRuntime"]),
+        .testTarget(name: "ProcessControlTests", dependencies: ["ProcessControl"]),
+        .testTarget(
+            name: "MPIRuntimeTests",
+            dependencies: ["MPI", "MPIRuntime", "PrimeFields", "ProcessControl", "RunReport", "TrainingProtocols"]),
+        .testTarget(name: "LaunchingTests", dependencies: ["CodedMPIRun", "Launching", "ProcessControl"]),
         .testTarget(
             name: "CheckpointsTests",
             dependencies: [

@@ -11,7 +11,7 @@ struct CodedTrain: ParsableCommand {
             Rank 0 is the master and owns the data; every other rank is a worker and sees only coded data, of which any \
             T workers together learn nothing. Without --data, the MNIST digits 3 and 7 are used.
 
-              mpirun -np 41 coded-train                          the master and 40 workers
+              coded-mpirun -np 41 coded-train                    the master and 40 workers, which may die
               coded-train --in-process 40                        the same in one process
               coded-train plan --in-process 40 --field p24       what would be run; is it safe
               coded-train predict --model m.json --data x.csv    use a model
@@ -27,10 +27,10 @@ struct CodedTrain: ParsableCommand {
 struct TrainCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "train", abstract: "Train a model.",
-        usage: "[mpirun -np N+1] coded-train [train] [<options>]",
+        usage: "[coded-mpirun -np N+1] coded-train [train] [<options>]",
         discussion: """
             Examples:
-              mpirun -np 41 coded-train --report run.json --model-out model.json
+              coded-mpirun -np 41 coded-train --report run.json --model-out model.json
               coded-train --in-process 10 --data patients.csv --label outcome --holdout 0.2
               coded-train --in-process 10 --data a9a --format libsvm --features 123 --test a9a.t
               coded-train --in-process 10 --iterations 5000 --checkpoint run1 --resume

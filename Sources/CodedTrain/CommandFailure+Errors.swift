@@ -210,20 +210,20 @@ extension CommandFailure {
                 status: .unavailable,
                 what: "\(Self.ranks(workers)) did not report within \(Format.significant(seconds)) s of the start",
                 fix: "check the hosts of these ranks")
-        case .sharesNotTaken(let workers, let seconds):
+        case .tooFewWorkersLeft(let workers, let have, let need):
             self.init(
-                status: .unavailable,
-                what: "\(Self.ranks(workers)) did not take over the shares within \(Format.significant(seconds)) s",
-                fix: "check the hosts of these ranks and the network to them")
-        case .taskNotTaken(let worker, let round, let seconds):
-            self.init(
-                status: .unavailable,
-                what: "\(Self.ranks([worker])) did not take the task of round \(round) within "
-                    + "\(Format.significant(seconds)) s",
-                fix: "check the host of this rank and the network to it")
+                status: .unavailable, what: "\(have) workers are left, but \(need) are needed",
+                why:
+                    "lost: \(Self.ranks(workers)), which ended or did not take \(workers.count == 1 ? "its share" : "their shares")"
+                    + " in time",
+                fix:
+                    "check these ranks, their hosts and the network to them, and give a longer --deadline or, for lcc, "
+                    + "more stragglers (-S)")
         case .masterSilent(let seconds):
             self.init(
                 status: .unavailable, what: "nothing was heard of rank 0 for \(Format.significant(seconds)) s; leaving")
+        case .masterGone:
+            self.init(status: .unavailable, what: "rank 0 has ended without a word; the workers leave")
         case .unexpectedMessage(let from, let kind, let byteCount):
             self.init(
                 status: .internalError,

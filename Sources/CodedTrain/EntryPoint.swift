@@ -4,6 +4,7 @@ import CommandLineSupport
 import Foundation
 import MPI
 import MPIRuntime
+import ProcessControl
 
 /// Starts MPI if a launcher did so, sends workers to work, and lets the master read the command line.
 @main
@@ -17,7 +18,12 @@ enum EntryPoint {
         do {
             status = try withWorld(onError: { _ in .abort(exitCode: Int(ExitStatus.internalError.rawValue)) }) {
                 world in
-                world.rank == 0 ? master(of: world, started: started) : worker(of: world)
+                let status = try world.rank == 0 ? master(of: world, started: started) : worker(of: world)
+                // MPICH's ranks leave together; those of Open MPI do not wait for each other.
+                world.finalizeLimit = FinalizeLimit(
+                    seconds: Library.implementation == .openMPI ? RuntimeLimits().finalizeSeconds : 60,
+                    exitCode: status.rawValue)
+                return status
             }
         } catch {
             // MPI itself could not start: there is nobody to agree with, so every rank says so for itself.
@@ -27,17 +33,23 @@ enum EntryPoint {
         exit(status.rawValue)
     }
 
-    private static func master(of world: Communicator, started: Double) -> ExitStatus {
-        let limits = RuntimeLimits()
-        let transport = MPIMasterTransport(communicator: world, limits: limits)
+    private static func master(of world: Communicator, started: Double) throws -> ExitStatus {
+        try StatusFile.asked?.noteStart()
+        let transport = MPIMasterTransport(communicator: world, limits: RuntimeLimits())
         let status = CommandLineRun(context: .mpi(transport), started: started).run()
         // A run that ended early has left its workers waiting.
-        let silent = transport.dismissOnce()
+        var silent = transport.dismissOnce()
+        if let file = StatusFile.asked {
+            // From here on the launcher knows, whatever becomes of this process.
+            try file.write(exitCode: status.rawValue)
+            silent = transport.killSilentWorkers()
+        }
         guard !silent.isEmpty else { return status }
-        // MPI's own end waits for ranks that will never come to it.
-        guard status == .success else { world.abort(code: Int(status.rawValue)) }
+        // mpirun alone would wait for them.
+        guard status == .success || StatusFile.asked != nil else { world.abort(code: Int(status.rawValue)) }
         Console.note(
-            "coded-train: note: \(CommandFailure.ranks(silent)) did not leave; mpirun may wait until it is interrupted")
+            "coded-train: note: \(CommandFailure.ranks(silent)) did not leave"
+                + (StatusFile.asked == nil ? "; mpirun may wait until it is interrupted" : ""))
         return status
     }
 
@@ -47,8 +59,11 @@ enum EntryPoint {
         do {
             try CPUCheck.run()
             var worker = MPIWorker(communicator: world, limits: RuntimeLimits())
-            try worker.run()
+            try worker.run(exitCode: ExitStatus.unavailable.rawValue)
             return .success
+        } catch RuntimeError.masterGone where world.rank > 1 {
+            // One worker speaks for all.
+            return .unavailable
         } catch {
             Console.printError(CommandFailure(describing: error), rank: world.rank)
             return .unavailable

@@ -30,6 +30,9 @@ public final class Communicator {
     /// How many requests were started and have not ended. Requests that were dropped before their end still count.
     public internal(set) var pendingRequestCount = 0
 
+    /// How long this process waits for `MPI_Finalize`, and with what exit code it leaves if that takes longer.
+    public var finalizeLimit = FinalizeLimit(seconds: 60, exitCode: 70)
+
     private var isOpen = true
 
     init() throws(MPIError) {

@@ -10,6 +10,20 @@ public enum FailureResponse: Hashable, Sendable {
     case finalize
 }
 
+/// What happens when `MPI_Finalize` does not come back, as it may while other ranks are dead or stopped.
+public struct FinalizeLimit: Hashable, Sendable {
+    /// How long it may take, in seconds, at least one.
+    public var seconds: Int
+    /// The exit code with which the process ends then.
+    public var exitCode: Int32
+
+    /// A limit with the given values.
+    public init(seconds: Int, exitCode: Int32) {
+        self.seconds = seconds
+        self.exitCode = exitCode
+    }
+}
+
 /// Starts MPI, runs a closure with all ranks of the run, and finalizes MPI.
 ///
 /// May be called once in a process. MPI is used on the calling thread only, which is checked; other threads may compute
@@ -21,6 +35,8 @@ public enum FailureResponse: Hashable, Sendable {
 /// (`ess_singleton_isolated`), and `async_mpi_finalize`: `MPI_Finalize` does not wait for the other ranks. Hence a
 /// dead rank does not keep the others, but a rank that leaves must not owe anything either: agree on the end, for
 /// instance by a last message to rank 0 and its answer. MPICH has no such setting, and its ranks leave together.
+///
+/// Where it waits all the same, ``Communicator/finalizeLimit`` ends the process.
 ///
 /// A world of one rank needs no launcher. There, an error is always thrown on after MPI was finalized.
 ///
@@ -52,8 +68,7 @@ public func withWorld<R>(
     do {
         try checkSize(of: communicator, against: announcement)
     } catch {
-        communicator.close()
-        _ = cmpi_finalize()
+        _ = finalize(communicator)
         throw error
     }
     let result: R
@@ -73,13 +88,17 @@ public func withWorld<R>(
             cmpi_write_error("\(text)\n")
             communicator.abort(code: exitCode)
         }
-        communicator.close()
-        _ = cmpi_finalize()
+        _ = finalize(communicator)
         throw error
     }
-    communicator.close()
-    try check(cmpi_finalize(), "MPI_Finalize", rank: communicator.rank)
+    try check(finalize(communicator), "MPI_Finalize", rank: communicator.rank)
     return result
+}
+
+private func finalize(_ communicator: Communicator) -> Int32 {
+    communicator.close()
+    let limit = communicator.finalizeLimit
+    return cmpi_finalize(UInt32(clamping: max(limit.seconds, 1)), limit.exitCode)
 }
 
 private func checkSize(of communicator: Communicator, against announcement: Launcher.Announcement?) throws(MPIError) {

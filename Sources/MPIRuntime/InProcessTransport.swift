@@ -43,7 +43,7 @@ package final class InProcessTransport: MasterTransport {
         for (index, assignment) in assignments.enumerated() { workers[index].machine = try assignment.makeWorker() }
     }
 
-    package func distribute(_ stream: any ShareStream, clock: PhaseClock) {
+    package func distribute(_ stream: any ShareStream, need: Int, clock: PhaseClock) {
         let tileByteCount = (0..<stream.tileCount).map { stream.byteCount(ofTile: $0) }.max() ?? 0
         let spacing = (tileByteCount + 63) / 64 * 64
         let parties = workers.indices.filter { workers[$0].machine != nil }
@@ -77,6 +77,10 @@ package final class InProcessTransport: MasterTransport {
         traffic.bytesFromWorkers += answer.payload.byteCount
         return try answer.payload.withUnsafeBytes { try body($0, WorkerID(answer.worker), answer.round) }
     }
+
+    package var lostWorkers: [LostWorker] { [] }
+
+    package func takeLosses() -> [WorkerID] { [] }
 
     package func inquire(_ workers: [WorkerID]) {}
 

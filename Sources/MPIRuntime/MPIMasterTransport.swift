@@ -1,57 +1,94 @@
 import Foundation
 import MPI
 import PrimeFields
+import ProcessControl
 import RunReport
 import TrainingProtocols
 
 /// The master's transport over MPI: rank 0 to the workers on ranks 1 … N.
+///
+/// No call waits inside MPI, and no worker holds up another one: messages that a worker does not take stay underway while
+/// the others go on, with one task at most for each.
 package final class MPIMasterTransport: MasterTransport {
-    private let communicator: Communicator
+    let communicator: Communicator
     /// How long waits may last; a run may change them before it begins.
     package var limits: RuntimeLimits
-    /// The task on its way to each worker, in the slot of the worker's number.
+    let inbox: MessageInbox
+    private let ownReport: HostReport
+    /// The message on its way to each worker, in the slot of the worker's number.
     private let tasks: RequestSet
-    private let inbox: MessageInbox
-    /// The workers that take part; others wait to be dismissed.
-    private var partyCount = 0
+    /// The task that follows as soon as the message before it is through: the newest one alone.
+    private var nextTasks: [Int: (message: StorageSlice, tag: MessageTag)] = [:]
+    private let greetings: RequestSet
+    private let inquiries: RequestSet
+    private let keepAlives: RequestSet
+    /// The workers that did not react to what was sent to let them hear of the master.
+    private var unanswered: Set<WorkerID> = []
     /// When all workers last heard of the master, in the seconds of the process's clock.
     private var lastKeepAlive = ProcessClock.seconds
-    private let inquiries: RequestSet
-    package private(set) var responsiveWorkers: Set<WorkerID> = []
-    private var present: Set<WorkerID> = []
-    /// The workers that did not say goodbye; `nil` until they were asked to leave.
-    private var silentWorkers: [WorkerID]?
+    private var lastPoll = ProcessClock.seconds
+    /// The longest time that the master was busy elsewhere.
+    private var longestAbsenceSeconds = 0.0
+    private var nextLook = ProcessClock.seconds + 0.5
 
-    package private(set) var traffic = Traffic()
+    /// The workers that take part; others wait to be dismissed.
+    private(set) var partyCount = 0
+    /// The workers on this host that can be looked at.
+    var neighbors: [WorkerID: ProcessIdentity] = [:]
+    private var present: Set<WorkerID> = []
+    private(set) var lost: Set<WorkerID> = []
+    private var losses: [WorkerID] = []
+    /// The workers that the run goes on without, in the order in which they were lost.
+    package private(set) var lostWorkers: [LostWorker] = []
+    /// Whether all workers that are left hold their shares.
+    var hasDelivered = false
+    /// The workers that did not say goodbye; `nil` until they were asked to leave.
+    var silentWorkers: [WorkerID]?
+
+    package private(set) var responsiveWorkers: Set<WorkerID> = []
+    package var traffic = Traffic()
 
     /// The transport of rank 0.
     package init(communicator: Communicator, limits: RuntimeLimits) {
         precondition(communicator.rank == 0, "the master is rank 0")
         self.communicator = communicator
         self.limits = limits
-        tasks = RequestSet(slotCount: communicator.size)
+        ownReport = HostReport(name: communicator.processorName)
         inbox = MessageInbox(communicator: communicator)
+        tasks = RequestSet(slotCount: communicator.size)
+        greetings = RequestSet(slotCount: communicator.size)
         inquiries = RequestSet(slotCount: communicator.size)
+        keepAlives = RequestSet(slotCount: communicator.size)
     }
 
     package var workerCount: Int { communicator.size - 1 }
 
-    /// Waits until every worker has reported.
+    /// Waits until every worker has reported, and tells each of them where the master is.
+    ///
+    /// In this order: two ranks that connect to each other at the same time get into each other's way over TCP.
     ///
     /// - Returns: the hosts: the master's, then each worker's.
     /// - Throws: `RuntimeError.workersAbsent` with the workers that have not.
     package func callRoll() throws -> [HostReport] {
         let all = Set((0..<workerCount).map { WorkerID($0) })
-        var hosts = [HostReport](repeating: HostReport(name: communicator.processorName), count: communicator.size)
-        let decoder = JSONDecoder()
+        var hosts = [HostReport](repeating: ownReport, count: communicator.size)
+        let greeting = try StorageSlice(json: ownReport)
         let isComplete: Bool? = try wait(upTo: limits.startupSeconds) {
+            try carryForward()
             while let status = try communicator.probe(source: nil, tag: MessageTag(.hello).rawValue) {
                 var message = Data(count: status.byteCount)
                 try message.withUnsafeMutableBytes { buffer in
                     _ = try communicator.receive(into: buffer, source: status.source, tag: status.tag)
                 }
-                hosts[status.source] = try decoder.decode(HostReport.self, from: message)
-                present.insert(WorkerID(status.source - 1))
+                let worker = WorkerID(status.source - 1)
+                hosts[status.source] = try JSONDecoder().decode(HostReport.self, from: message)
+                meet(worker, hosts[status.source])
+                guard present.insert(worker).inserted else { continue }
+                if let request = send(
+                    greeting.unsafeBytes, to: worker, tag: MessageTag(.greeting), keeping: greeting.owner)
+                {
+                    greetings.insert(request, at: worker.index)
+                }
             }
             return present == all ? true : nil
         }
@@ -61,42 +98,17 @@ package final class MPIMasterTransport: MasterTransport {
         return hosts
     }
 
+    /// Notes where a worker is.
+    func meet(_ worker: WorkerID, _ report: HostReport?) { neighbors[worker] = report.flatMap(ownReport.neighbor) }
+
     package func assign(_ assignments: [WorkerAssignment]) throws {
-        let encoder = JSONEncoder()
         for (index, assignment) in assignments.enumerated() {
-            let bytes = try encoder.encode(assignment)
-            let storage = AlignedStorage(byteCount: bytes.count)
-            bytes.copyBytes(to: UnsafeMutableRawBufferPointer(start: storage.base, count: bytes.count))
-            try start(
-                StorageSlice(storage, range: 0..<bytes.count), to: WorkerID(index), tag: MessageTag(.assignment))
+            try start(try StorageSlice(json: assignment), to: WorkerID(index), tag: MessageTag(.assignment))
         }
         partyCount = assignments.count
         inbox.keptByteCount = assignments.map(\.answerByteCount).max() ?? 0
-    }
-
-    package func distribute(_ stream: any ShareStream, clock: PhaseClock) throws {
-        let tileByteCount = (0..<stream.tileCount).map { stream.byteCount(ofTile: $0) }.max() ?? 0
-        let spacing = (tileByteCount + 63) / 64 * 64
-        // One set is encoded into while the other is on its way.
-        let sets = (0..<2).map { _ in
-            (buffers: AlignedStorage(byteCount: spacing * partyCount), requests: RequestSet(slotCount: partyCount))
-        }
-        for tile in 0..<stream.tileCount {
-            let (buffers, requests) = sets[tile % 2]
-            try finish(requests)
-            clock.enter(.encode)
-            stream.encode(tile: tile, into: (0..<partyCount).map { buffers.base + $0 * spacing })
-            clock.enter(.communicate)
-            let byteCount = stream.byteCount(ofTile: tile)
-            for worker in 0..<partyCount {
-                let bytes = UnsafeRawBufferPointer(start: buffers.base + worker * spacing, count: byteCount)
-                let request = try communicator.startSend(
-                    bytes, to: worker + 1, tag: MessageTag(.shareTile).rawValue, keeping: buffers)
-                requests.insert(request, at: worker)
-            }
-            traffic.bytesToWorkers += byteCount * partyCount
-        }
-        for (_, requests) in sets { try finish(requests) }
+        // Workers that take part expect to hear of the master soon; it may need longer for what comes now and then.
+        if promisedSeconds > limits.silenceSeconds { try sendKeepAlives() }
     }
 
     package func reserve(_ numbers: MessageNumbers) throws {
@@ -105,116 +117,136 @@ package final class MPIMasterTransport: MasterTransport {
     }
 
     package func send(_ task: StorageSlice, to worker: WorkerID, round: Int) throws {
-        let tag = MessageTag(.task, number: round)
-        try start(task, to: worker, tag: tag)
+        try start(task, to: worker, tag: MessageTag(.task, number: round))
         traffic.bytesToWorkers += task.byteCount
     }
 
     package func nextAnswer<Result>(
         upTo seconds: Double, _ body: (UnsafeRawBufferPointer, WorkerID, Int) throws -> Result
     ) throws -> Result? {
-        try wait(upTo: seconds) {
-            try tasks.testSome { completion in
-                if let error = completion.error { throw error }
-            }
-            try keepAlive()
-            if !inbox.hasMessage { try inbox.collect() }
-            return try inbox.take { message, status in
-                let worker = WorkerID(status.source - 1)
-                responsiveWorkers.insert(worker)
+        try wait(upTo: seconds) { () -> Result?? in
+            try progress()
+            let answer = try inbox.take { message, status -> Result? in
+                let worker = note(status)
                 guard let tag = MessageTag(rawValue: status.tag), tag.kind == .answer else { return nil }
                 traffic.bytesFromWorkers += status.byteCount
                 return try body(message, worker, tag.number)
             }
-        }
+            return answer != nil || !losses.isEmpty ? .some(answer) : nil
+        } ?? nil
+    }
+
+    package func takeLosses() -> [WorkerID] {
+        defer { losses = [] }
+        return losses
     }
 
     package func inquire(_ workers: [WorkerID]) throws {
         responsiveWorkers = []
-        try sendInquiries(to: workers)
-    }
-
-    /// Lets workers hear of the master now and then, those that have nothing to do among them: they leave after a long
-    /// silence.
-    private func keepAlive() throws {
-        guard ProcessClock.seconds - lastKeepAlive > limits.silenceSeconds / 4 else { return }
-        lastKeepAlive = ProcessClock.seconds
-        try sendInquiries(to: (0..<workerCount).map { WorkerID($0) })
-    }
-
-    private func sendInquiries(to workers: [WorkerID]) throws {
         try inquiries.testSome { _ in }
-        for worker in workers where !inquiries.isPending(at: worker.index) {
-            inquiries.insert(
-                try communicator.startSend(
-                    UnsafeRawBufferPointer(start: nil, count: 0), to: worker.index + 1,
-                    tag: MessageTag(.inquiry).rawValue), at: worker.index)
-        }
+        for worker in workers { try sendEmpty(MessageTag(.inquiry), to: worker, in: inquiries) }
     }
 
-    /// Lets the workers go if that has not been done: the last thing that a run does, whatever happened before.
-    ///
-    /// - Returns: the workers that did not say goodbye.
-    package func dismissOnce() -> [WorkerID] {
-        if silentWorkers == nil { _ = dismiss() }
-        return silentWorkers ?? []
-    }
+    // MARK: Progress
 
-    package func dismiss() -> [WorkerReport?] {
-        var reports = [WorkerReport?](repeating: nil, count: workerCount)
-        let asked = RequestSet(slotCount: workerCount)
-        for worker in 0..<workerCount {
-            let empty = UnsafeRawBufferPointer(start: nil, count: 0)
-            if let request = try? communicator.startSend(empty, to: worker + 1, tag: MessageTag(.stop).rawValue) {
-                asked.insert(request, at: worker)
+    /// Carries messages forward, lets workers hear of the master, and looks who is still there.
+    func progress() throws {
+        try carryForward()
+        let now = ProcessClock.seconds
+        longestAbsenceSeconds = max(longestAbsenceSeconds, now - lastPoll)
+        lastPoll = now
+        if now - lastKeepAlive > limits.keepAliveSeconds { try sendKeepAlives() }
+        if now >= nextLook {
+            nextLook = now + 0.5
+            for (worker, process) in neighbors where !lost.contains(worker) && process.state == .gone {
+                lose(worker, .ended)
             }
         }
-        let decoder = JSONDecoder()
-        _ = try? wait(upTo: limits.shutdownSeconds) {
-            _ = try asked.testSome { _ in }
-            _ = try tasks.testSome { _ in }
-            try inbox.collect()
-            while inbox.hasMessage {
-                inbox.take { message, status in
-                    guard MessageTag(rawValue: status.tag)?.kind == .goodbye else { return }
-                    reports[status.source - 1] = try? decoder.decode(WorkerReport.self, from: Data(message))
-                }
-            }
-            return !reports.contains(nil) && asked.isEmpty ? true : nil
+        if !inbox.hasMessage {
+            try inbox.collect { rank, _ in lose(WorkerID(rank - 1), .unreachable) }
         }
-        silentWorkers = reports.indices.filter { reports[$0] == nil }.map { WorkerID($0) }
-        return reports
     }
 
-    /// Sends to a worker whose last message has been taken, and waits for that as long as it takes within limits.
+    /// Drops messages that only say that their sender is there.
+    func dropSignsOfLife() {
+        while inbox.hasMessage {
+            _ = inbox.take { _, status -> Void? in
+                _ = note(status)
+                return nil
+            }
+        }
+    }
+
+    /// Carries messages to workers forward.
+    func carryForward() throws {
+        if !greetings.isEmpty { try greetings.testSome { _ in } }
+        try tasks.testSome { completion in
+            let worker = WorkerID(completion.slot)
+            guard completion.error == nil else { return lose(worker, .unreachable) }
+            guard let next = nextTasks.removeValue(forKey: worker.index) else { return }
+            try start(next.message, to: worker, tag: next.tag)
+        }
+    }
+
+    /// Goes on without a worker, if it takes part.
+    func lose(_ worker: WorkerID, _ reason: LostWorker.Reason) {
+        guard worker.index < partyCount, lost.insert(worker).inserted else { return }
+        nextTasks[worker.index] = nil
+        losses.append(worker)
+        lostWorkers.append(LostWorker(worker: worker, reason: reason, lacksShare: !hasDelivered))
+    }
+
+    /// Notes that a worker is there; returns which one.
+    private func note(_ status: Status) -> WorkerID {
+        let worker = WorkerID(status.source - 1)
+        responsiveWorkers.insert(worker)
+        unanswered.remove(worker)
+        return worker
+    }
+
+    /// How long the master may be silent: it has been busy elsewhere for a quarter of that.
+    private var promisedSeconds: Double { max(limits.silenceSeconds, 4 * longestAbsenceSeconds) }
+
+    /// Lets workers hear of the master now and then, those that have nothing to do among them. One that does not react
+    /// gets nothing more until it does.
+    private func sendKeepAlives() throws {
+        lastKeepAlive = ProcessClock.seconds
+        try keepAlives.testSome { _ in }
+        let greatest = communicator.maximumTag / MessageTag.kindLimit - 1
+        let tag = MessageTag(.keepAlive, number: min(Int(promisedSeconds.rounded(.up)), greatest))
+        for index in 0..<workerCount where unanswered.insert(WorkerID(index)).inserted {
+            try sendEmpty(tag, to: WorkerID(index), in: keepAlives)
+        }
+    }
+
+    /// Sends a message without bytes, unless the one before it is still underway.
+    private func sendEmpty(_ tag: MessageTag, to worker: WorkerID, in requests: RequestSet) throws {
+        guard !requests.isPending(at: worker.index) else { return }
+        let nothing = UnsafeRawBufferPointer(start: nil, count: 0)
+        guard let request = send(nothing, to: worker, tag: tag, keeping: nil) else { return }
+        requests.insert(request, at: worker.index)
+    }
+
+    /// Begins to send to a worker, at the latest when its last message has been taken.
     private func start(_ message: StorageSlice, to worker: WorkerID, tag: MessageTag) throws {
-        let isFree: Bool? = try wait(upTo: limits.roundSeconds) {
-            guard tasks.isPending(at: worker.index) else { return true }
-            try tasks.testSome { completion in
-                if let error = completion.error { throw error }
-            }
-            return nil
+        if tasks.isPending(at: worker.index) { try carryForward() }
+        guard !tasks.isPending(at: worker.index) else {
+            nextTasks[worker.index] = (message, tag)
+            return
         }
-        guard isFree == true else {
-            throw RuntimeError.taskNotTaken(worker, round: tag.number, seconds: limits.roundSeconds)
-        }
-        let request = try communicator.startSend(
-            message.unsafeBytes, to: worker.index + 1, tag: tag.rawValue, keeping: message.owner)
+        guard let request = send(message.unsafeBytes, to: worker, tag: tag, keeping: message.owner) else { return }
         tasks.insert(request, at: worker.index)
     }
 
-    /// Waits until all messages of a set are taken; the time starts anew with each one that is.
-    private func finish(_ requests: RequestSet) throws {
-        while !requests.isEmpty {
-            let before = requests.pendingCount
-            let progressed: Bool? = try wait(upTo: limits.distributionSeconds) {
-                try keepAlive()
-                return try requests.testAll() || requests.pendingCount < before ? true : nil
-            }
-            guard progressed == true else {
-                let waiting = (0..<workerCount).filter { requests.isPending(at: $0) }.map { WorkerID($0) }
-                throw RuntimeError.sharesNotTaken(waiting, seconds: limits.distributionSeconds)
-            }
+    /// Begins to send a message; `nil` if MPI refuses, since the worker cannot be reached any more.
+    func send(
+        _ bytes: UnsafeRawBufferPointer, to worker: WorkerID, tag: MessageTag, keeping owner: AnyObject?
+    ) -> Request? {
+        do {
+            return try communicator.startSend(bytes, to: worker.index + 1, tag: tag.rawValue, keeping: owner)
+        } catch {
+            lose(worker, .unreachable)
+            return nil
         }
     }
 }

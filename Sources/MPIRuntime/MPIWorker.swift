@@ -1,6 +1,7 @@
 import Foundation
 import MPI
 import PrimeFields
+import ProcessControl
 import RunReport
 import TrainingProtocols
 
@@ -9,6 +10,8 @@ package struct MPIWorker {
     private let communicator: Communicator
     private let limits: RuntimeLimits
     private let start = ProcessClock.seconds
+    private let ownReport: HostReport
+    private let watch: MasterWatch
     private var machine: (any WorkerMachine)?
     private var nextTile = 0
     /// Where tasks and messages of other workers arrive, once this one has its share.
@@ -24,38 +27,46 @@ package struct MPIWorker {
         precondition(communicator.rank > 0, "rank 0 is the master")
         self.communicator = communicator
         self.limits = limits
+        ownReport = HostReport(name: communicator.processorName)
+        watch = MasterWatch(limits: limits)
         inbox = MessageInbox(communicator: communicator)
         outbox = WorkerOutbox(communicator: communicator)
     }
 
     /// Reports to the master, then does what it says until it says stop.
     ///
-    /// - Throws: `RuntimeError.masterSilent` if nothing comes for too long.
-    package mutating func run() throws {
-        try sendToMaster(try JSONEncoder().encode(HostReport(name: communicator.processorName)), tag: .hello)
+    /// - Parameter exitCode: with what the process ends when the master is gone while it is busy.
+    /// - Throws: `RuntimeError.masterGone` or `.masterSilent` if there is no master to work for any more.
+    package mutating func run(exitCode: Int32) throws {
+        try outbox.sendToMaster(try StorageSlice(json: ownReport), tag: MessageTag(.hello))
         // Pauses start anew when a message gave this worker something to do: while it collects what many others send,
         // only the last message matters.
         var backoff = Backoff()
         while true {
             // Other workers may begin before this one has its share; their messages wait in MPI.
-            let next: Status? = try wait(upTo: limits.silenceSeconds, backoff: &backoff) {
+            let status = try watch.wait(backoff: &backoff) {
                 guard hasShare else {
                     try outbox.test()
                     return try communicator.probe(source: 0, tag: nil)
                 }
                 if !inbox.hasMessage {
                     try outbox.test()
-                    try inbox.collect()
+                    try inbox.collect { _, error in throw error }
                 }
                 return inbox.next
             }
-            guard let status = next else { throw RuntimeError.masterSilent(seconds: limits.silenceSeconds) }
+            // Time spent on a message is no silence of the master's.
+            defer { watch.heard() }
             guard let tag = MessageTag(rawValue: status.tag), (status.source == 0) != (tag.kind == .exchange) else {
                 throw unexpected(status)
             }
             let collectedBefore = collectedCount
             defer { if collectedCount == collectedBefore { backoff.reset() } }
             switch tag.kind {
+            case .greeting:
+                let report = try JSONDecoder().decode(HostReport.self, from: receive(status))
+                watch.greeted(by: ownReport.neighbor(report))
+                watch.startBackstop(exitCode: exitCode)
             case .assignment: try takeAssignment(status)
             case .shareTile: try takeTile(status)
             case .task:
@@ -65,8 +76,9 @@ package struct MPIWorker {
                 try compute(on: status) { machine, message in
                     try machine.receive(message, from: sender, exchange: tag.number)
                 }
-            case .inquiry:
+            case .inquiry, .keepAlive:
                 _ = try receive(status)
+                if tag.kind == .keepAlive { watch.promised(patienceSeconds: Double(tag.number)) }
                 try outbox.sendToMaster(tag: MessageTag(.signOfLife))
             case .stop:
                 _ = try receive(status)
@@ -82,6 +94,7 @@ package struct MPIWorker {
     private mutating func takeAssignment(_ status: Status) throws {
         let machine = try JSONDecoder().decode(WorkerAssignment.self, from: receive(status)).makeWorker()
         self.machine = machine
+        watch.assigned()
         inbox.keptByteCount = max(machine.taskByteCount, machine.exchangeByteCount)
     }
 
@@ -89,9 +102,11 @@ package struct MPIWorker {
         guard machine != nil, nextTile < machine!.layout.tileCount,
             status.byteCount == machine!.layout.bytes(ofTile: nextTile).count
         else { throw unexpected(status) }
-        let communicator = communicator
+        let (communicator, watch) = (communicator, watch)
         try machine!.withDestination(ofTile: nextTile) { buffer in
-            _ = try communicator.receive(into: buffer, source: 0, tag: status.tag)
+            // Straight to where it stays. The master may stop half way: nothing waits inside MPI.
+            let request = try communicator.startReceive(found: status, into: buffer)
+            _ = try watch.wait { try request.test() }
         }
         nextTile += 1
     }
@@ -122,17 +137,11 @@ package struct MPIWorker {
             idleSeconds: ProcessClock.seconds - start - computeSeconds,
             processorSeconds: ProcessClock.processorSeconds, rounds: rounds, peakMemoryBytes: ProcessMemory.peakBytes,
             bytesToWorkers: outbox.bytesToWorkers)
-        try sendToMaster(try JSONEncoder().encode(report), tag: .goodbye)
+        try outbox.sendToMaster(try StorageSlice(json: report), tag: MessageTag(.goodbye))
         try outbox.finish(upTo: limits.shutdownSeconds)
     }
 
-    private mutating func sendToMaster(_ data: Data, tag kind: MessageTag.Kind) throws {
-        let storage = AlignedStorage(byteCount: data.count)
-        data.copyBytes(to: UnsafeMutableRawBufferPointer(start: storage.base, count: data.count))
-        try outbox.sendToMaster(StorageSlice(storage, range: 0..<data.count), tag: MessageTag(kind))
-    }
-
-    /// The bytes of a message of the master.
+    /// The bytes of a small message of the master.
     private func receive(_ status: Status) throws -> Data {
         if hasShare { return inbox.take { message, _ in Data(message) } ?? Data() }
         var data = Data(count: status.byteCount)

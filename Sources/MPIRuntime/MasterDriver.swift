@@ -7,6 +7,8 @@ package struct MasterDriver {
     private let clock: PhaseClock
     private let limits: RuntimeLimits
     private let now: () -> Double
+    /// A wait that ends so many seconds too late was not a wait.
+    private static let stallSeconds = 1.0
 
     /// A driver.
     ///
@@ -26,11 +28,22 @@ package struct MasterDriver {
     ///   - shouldStop: asked after each round, once `onRound` has seen it; if true, nothing more is sent. A round is never
     ///     cut short.
     ///   - onRound: called after each round with the weights reached.
+    /// - Throws: what machine and transport throw; `RuntimeError.tooFewWorkersLeft` if lost workers are the reason.
     package func run(
         _ machine: inout any MasterMachine, shouldStop: () -> Bool = { false },
         onRound: (RoundMetrics, [Double]) throws -> Void
     ) throws {
         precondition(machine.workerCount <= transport.workerCount, "a process for each worker")
+        do {
+            try carryOut(&machine, shouldStop: shouldStop, onRound: onRound)
+        } catch {
+            throw explained(error, need: machine.neededWorkerCount, of: machine.workerCount)
+        }
+    }
+
+    private func carryOut(
+        _ machine: inout any MasterMachine, shouldStop: () -> Bool, onRound: (RoundMetrics, [Double]) throws -> Void
+    ) throws {
         clock.enter(.communicate)
         try transport.reserve(machine.messageNumbers)
         try transport.assign((0..<machine.workerCount).map { machine.assignment(for: WorkerID($0)) })
@@ -44,7 +57,8 @@ package struct MasterDriver {
                 for action in batch {
                     switch action {
                     case .distribute(let stream):
-                        try transport.distribute(stream, clock: clock)
+                        try transport.distribute(stream, need: machine.neededWorkerCount, clock: clock)
+                        for worker in transport.takeLosses() { actions += try machine.workerLost(worker) }
                         actions += try machine.sharesDistributed()
                     case .perform(let step):
                         if step == .decode {
@@ -77,8 +91,13 @@ package struct MasterDriver {
             let answered = try transport.nextAnswer(upTo: deadline - now()) { answer, worker, round in
                 try machine.receive(answer, from: worker, round: round)
             }
-            if let answered {
-                actions = answered
+            let losses = transport.takeLosses()
+            if answered != nil || !losses.isEmpty {
+                actions = answered ?? []
+                for worker in losses { actions += try machine.workerLost(worker) }
+            } else if now() - deadline > Self.stallSeconds {
+                // This process was stopped: answers may be there that it has not looked at yet.
+                awaited = (round, now() + Self.stallSeconds)
             } else if let workers = inquired {
                 inquired = nil
                 let silent = workers.filter { !transport.responsiveWorkers.contains($0) }
@@ -101,5 +120,14 @@ package struct MasterDriver {
             actions += more
         }
         return actions
+    }
+
+    /// The error of a machine that names all who have not answered yet, for whatever reason; where lost workers alone
+    /// make the difference, one that names these.
+    private func explained(_ error: any Error, need: Int, of workerCount: Int) -> any Error {
+        guard case ProtocolError.tooFewAnswers = error else { return error }
+        let lost = transport.lostWorkers.map(\.worker).sorted()
+        guard workerCount - lost.count < need else { return error }
+        return RuntimeError.tooFewWorkersLeft(lost, have: workerCount - lost.count, need: need)
     }
 }

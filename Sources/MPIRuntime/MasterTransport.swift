@@ -15,8 +15,11 @@ package protocol MasterTransport: AnyObject {
     /// Tells each worker that takes part what it is to do: the first ones, if there are more.
     func assign(_ assignments: [WorkerAssignment]) throws
 
-    /// Brings every tile of a stream to its worker.
-    func distribute(_ stream: any ShareStream, clock: PhaseClock) throws
+    /// Brings every tile of a stream to its worker. Workers that do not take theirs in time are lost.
+    ///
+    /// - Parameter need: how many workers have to hold their shares in the end.
+    /// - Throws: `RuntimeError.tooFewWorkersLeft` if fewer do.
+    func distribute(_ stream: any ShareStream, need: Int, clock: PhaseClock) throws
 
     /// Begins to send a worker its task.
     func send(_ task: StorageSlice, to worker: WorkerID, round: Int) throws
@@ -26,10 +29,16 @@ package protocol MasterTransport: AnyObject {
     /// - Parameters:
     ///   - seconds: the longest time to wait.
     ///   - body: gets the answer's bytes, its worker and its round.
-    /// - Returns: what `body` returned, or `nil` if the time is over.
+    /// - Returns: what `body` returned, or `nil` if the time is over or workers were lost.
     func nextAnswer<Result>(
         upTo seconds: Double, _ body: (UnsafeRawBufferPointer, WorkerID, Int) throws -> Result
     ) throws -> Result?
+
+    /// The workers that the run goes on without, in the order in which they were lost.
+    var lostWorkers: [LostWorker] { get }
+
+    /// The workers that were lost since this was last asked: they will not answer any more.
+    func takeLosses() -> [WorkerID]
 
     /// Asks workers for a sign of life; answers count as one.
     func inquire(_ workers: [WorkerID]) throws

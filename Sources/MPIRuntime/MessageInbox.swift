@@ -31,7 +31,9 @@ final class MessageInbox {
     var next: Status? { arrived.last }
 
     /// Begins to receive what has come, and notes the messages that are complete.
-    func collect() throws {
+    ///
+    /// - Parameter onFailure: gets the ranks whose message could not be received; nothing more is taken from them.
+    func collect(onFailure: (_ rank: Int, MPIError) throws -> Void) throws {
         while let status = try findMessage() {
             let rank = status.source
             if buffers[rank].byteCount < status.byteCount {
@@ -45,7 +47,7 @@ final class MessageInbox {
         guard !arriving.isEmpty else { return }
         var complete: [Status] = []
         try arriving.testSome { completion in
-            if let error = completion.error { throw error }
+            if let error = completion.error { return try onFailure(completion.slot, error) }
             complete.append(completion.status)
         }
         arrived = complete.reversed() + arrived

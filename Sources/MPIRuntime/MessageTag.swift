@@ -21,6 +21,11 @@ package struct MessageTag: Hashable, Sendable {
         case stop
         /// Worker to master: a `WorkerReport` as JSON, its last message.
         case goodbye
+        /// Master to worker, after its hello: where it is. A `HostReport` as JSON.
+        case greeting
+        /// Master to worker: it is there, and is silent for as many seconds as the number says at most. Asks for a sign of
+        /// life, so that no more than one is underway.
+        case keepAlive
     }
 
     /// How many kinds there is room for: numbers go up to MPI's greatest tag over this.

@@ -68,7 +68,8 @@ bool cmpi_was_initialized(void);
 // Ignores SIGPIPE, sets the defaults of Open MPI that the environment leaves open, and calls MPI_Init_thread for one
 // calling thread. `funneled` says whether the library grants that; if not, MPI is finalized again.
 int cmpi_init(bool *funneled);
-int cmpi_finalize(void);
+// MPI_Finalize, which may wait for ranks that are dead or stopped: after `seconds` the process ends with `exit_code`.
+int cmpi_finalize(uint32_t seconds, int32_t exit_code);
 // Ends all ranks. The process ends even if MPI_Abort returns or does not come back.
 _Noreturn void cmpi_abort(int32_t code);
 bool cmpi_is_owner_thread(void);

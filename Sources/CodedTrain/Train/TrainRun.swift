@@ -131,6 +131,9 @@ struct TrainRun {
             // The workers have nothing to do: they are let go without a share.
             return observer.finish(weights: start.weights, answerCounts: [])
         }
+        if case .mpi = context, let promise = WorkerNotes.missingPromise(scheme: configuration.scheme) {
+            note("coded-train: note: \(promise)")
+        }
         clock.enter(.encode)
         var master = try plan.makeMaster(problem: problem, quarantinesLiars: configuration.quarantine)
         let driver = MasterDriver(
@@ -144,6 +147,9 @@ struct TrainRun {
             throw error
         }
         clock.enter(.evaluate)
+        if case .mpi(let mpi) = context {
+            for loss in WorkerNotes.losses(mpi.lostWorkers) { note("coded-train: note: \(loss)") }
+        }
         return observer.finish(weights: master.weights, answerCounts: master.answerCounts)
     }
 

@@ -84,6 +84,10 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
 
     var workerCount: Int { code.workerCount }
 
+    var neededWorkerCount: Int {
+        code.exchangesPerReduction == nil ? code.recoveryThreshold + 2 * code.adversaryCount : workerCount
+    }
+
     var weights: [Double] { descent.weights }
 
     var messageNumbers: MessageNumbers {

@@ -9,6 +9,9 @@ public protocol MasterMachine {
     /// The scheme's workers.
     var workerCount: Int { get }
 
+    /// How many of them have to hold their shares for the run to go on.
+    var neededWorkerCount: Int { get }
+
     /// How far messages are numbered, which a transport may have a limit for.
     var messageNumbers: MessageNumbers { get }
 
@@ -18,7 +21,7 @@ public protocol MasterMachine {
     /// Begins the run.
     mutating func start() throws -> [MasterAction]
 
-    /// All tiles of the share stream have been sent.
+    /// All tiles of the share stream have been taken, by all workers but those that were reported lost.
     mutating func sharesDistributed() throws -> [MasterAction]
 
     /// Does the work of an action `perform`.
@@ -51,6 +54,12 @@ public struct MessageNumbers: Hashable, Sendable {
     public let rounds: Int
     /// The numbers that a round takes.
     public let perRound: Int
+
+    /// Numbers for so many rounds.
+    package init(rounds: Int, perRound: Int) {
+        self.rounds = rounds
+        self.perRound = perRound
+    }
 }
 
 /// What a master machine asks of its runtime.

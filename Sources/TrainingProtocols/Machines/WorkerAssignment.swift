@@ -13,6 +13,17 @@ public struct WorkerAssignment: Hashable, Codable, Sendable {
     /// The share's tiles.
     public let layout: TileLayout
 
+    /// An assignment with the given values.
+    package init(
+        role: WorkerRole, field: PrimeField, featureCount: Int, coefficients: [Int64], layout: TileLayout
+    ) {
+        self.role = role
+        self.field = field
+        self.featureCount = featureCount
+        self.coefficients = coefficients
+        self.layout = layout
+    }
+
     /// The bytes of an answer.
     public var answerByteCount: Int {
         switch role {
