@@ -20,7 +20,7 @@ extension CommandTests {
         }
 
         @Test(arguments: [
-            "--in-process 20 -K 4 -T 2 -S 2 -A 1", "--in-process 20 -K 4 -T 1 -A 4 -S 0", "--in-process 9 -A 4",
+            "--in-process 20 -K 4 -T 2 -S 3 -A 1", "--in-process 20 -K 4 -T 1 -A 4 -S 0", "--in-process 9 -A 4",
             "--in-process 12 -K 2 -T 1 -S 3 -A 2 --quarantine", "--in-process 40 --preset case-1 -A 1",
             "--in-process 40 --preset case-2 -A 2", "--in-process 30 --degree 3 -T 2 -A 5 -K 2 -S 0",
         ])
