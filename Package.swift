@@ -41,22 +41,33 @@ let package = Package(
             name: "TrainingProtocols",
             dependencies: ["PrimeFields", "LagrangeCoding", "SecretSharing", "Quantization", "Datasets", "Models"]),
 
+        // Workers that fail on purpose.
+        .target(name: "FaultInjection", dependencies: ["PrimeFields", "Quantization", "TrainingProtocols"]),
+
         .target(name: "RunReport", dependencies: ["CLibcrypto", "TrainingProtocols"]),
+
+        // How long runs would take.
+        .target(
+            name: "RunPrediction",
+            dependencies: ["LagrangeCoding", "PrimeFields", "Quantization", "SecretSharing", "TrainingProtocols"]),
 
         // Message passing.
         .systemLibrary(
             name: "MPILib", pkgConfig: mpiPackage, providers: [.apt(["libopenmpi-dev", "openmpi-bin"])]),
         .target(name: "CMPI", dependencies: ["MPILib"]),
         .target(name: "MPI", dependencies: ["CMPI"]),
-        .target(name: "MPIRuntime", dependencies: ["MPI", "PrimeFields", "RunReport", "TrainingProtocols"]),
+        .target(
+            name: "MPIRuntime",
+            dependencies: ["FaultInjection", "MPI", "PrimeFields", "RunReport", "TrainingProtocols"]),
 
         // Commands.
         .target(name: "CommandLineSupport", dependencies: ["PrimeFields"]),
         .executableTarget(
             name: "CodedTrain",
             dependencies: [
-                "CommandLineSupport", "Datasets", "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding",
-                "SecretSharing", "Quantization", "RunReport", "TrainingProtocols", "Yams",
+                "CommandLineSupport", "Datasets", "FaultInjection", "Models", "MPI", "MPIRuntime", "PrimeFields",
+                "LagrangeCoding", "RunPrediction", "SecretSharing", "Quantization", "RunReport", "TrainingProtocols",
+                "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(
@@ -71,7 +82,11 @@ let package = Package(
         .executableTarget(name: "MPISelfTest", dependencies: ["MPI"]),
 
         // Tests.
-        .target(name: "_TestSupport", dependencies: ["PrimeFields", "TrainingProtocols"]),
+        .target(name: "_TestSupport", dependencies: ["FaultInjection", "PrimeFields", "TrainingProtocols"]),
+        .testTarget(
+            name: "FaultInjectionTests",
+            dependencies: ["FaultInjection", "PrimeFields", "TrainingProtocols", "_TestSupport"]),
+        .testTarget(name: "RunPredictionTests", dependencies: ["RunPrediction", "LagrangeCoding"]),
         .testTarget(name: "PrimeFieldsTests", dependencies: ["PrimeFields", "_TestSupport"]),
         .testTarget(name: "LagrangeCodingTests", dependencies: ["LagrangeCoding", "PrimeFields", "_TestSupport"]),
         .testTarget(
@@ -79,9 +94,9 @@ let package = Package(
             dependencies: ["SecretSharing", "LagrangeCoding", "PrimeFields", "_TestSupport"]),
         .testTarget(name: "KernelBenchmarksTests", dependencies: ["KernelBenchmarks", "PrimeFields"]),
         .testTarget(name: "QuantizationTests", dependencies: ["Quantization", "PrimeFields", "_TestSupport"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
-        .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets"]),
-        .testTarget(name: "MPIRuntimeTests", dependencies: ["MPIRuntime"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "_TestSupport"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets", "_TestSupport"]),
+        .testTarget(name: "MPIRuntimeTests", dependencies: ["MPIRuntime", "RunReport", "_TestSupport"]),
         .testTarget(
             name: "TrainingProtocolsTests",
             dependencies: [
@@ -89,7 +104,9 @@ let package = Package(
                 "Models", "_TestSupport",
             ]),
         .testTarget(name: "MPITests", dependencies: ["MPI"]),
-        .testTarget(name: "CodedTrainTests", dependencies: ["CodedTrain", "Datasets", "Models"]),
+        .testTarget(
+            name: "CodedTrainTests",
+            dependencies: ["CodedTrain", "CommandLineSupport", "Datasets", "Models", "_TestSupport"]),
         .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "CodedTrainBench", "KernelBenchmarks"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,5 +1,6 @@
 import CommandLineSupport
 import Datasets
+import FaultInjection
 import LagrangeCoding
 import MPI
 import MPIRuntime
@@ -22,6 +23,7 @@ extension CommandFailure {
         case let error as PlanError: self.init(error)
         case let error as ProtocolError: self.init(error)
         case let error as RuntimeError: self.init(error)
+        case let error as InjectionError: self.init(error)
         case let error as MPIError: self.init(status: .internalError, what: error.description)
         default: self.init(status: .internalError, what: "\(error)")
         }

@@ -1,3 +1,4 @@
+import FaultInjection
 import RunReport
 import TrainingProtocols
 
@@ -7,16 +8,22 @@ package struct MasterDriver {
     private let clock: PhaseClock
     private let limits: RuntimeLimits
     private let now: () -> Double
+    /// What workers are made to do wrong.
+    private let injection: InjectionPlan
 
     /// A driver.
     ///
-    /// - Parameter now: gives seconds from a fixed point, for deadlines.
+    /// - Parameters:
+    ///   - injection: the failures that workers are told to have.
+    ///   - now: gives seconds from a fixed point, for deadlines.
     package init(
-        transport: any MasterTransport, clock: PhaseClock, limits: RuntimeLimits, now: @escaping () -> Double
+        transport: any MasterTransport, clock: PhaseClock, limits: RuntimeLimits, injection: InjectionPlan = .none,
+        now: @escaping () -> Double
     ) {
         self.transport = transport
         self.clock = clock
         self.limits = limits
+        self.injection = injection
         self.now = now
     }
 
@@ -29,7 +36,7 @@ package struct MasterDriver {
         precondition(machine.workerCount <= transport.workerCount, "a process for each worker")
         clock.enter(.communicate)
         try transport.reserve(machine.messageNumbers)
-        try transport.assign((0..<machine.workerCount).map { machine.assignment(for: WorkerID($0)) })
+        try transport.assign((0..<machine.workerCount).map { assignment(of: WorkerID($0), in: machine) })
         var actions = try machine.start()
         var awaited: (round: Int, deadline: Double)?
         var inquired: [WorkerID]?
@@ -79,5 +86,10 @@ package struct MasterDriver {
                 actions = try machine.deadlinePassed(round: round)
             }
         }
+    }
+    private func assignment(of worker: WorkerID, in machine: any MasterMachine) -> WorkerAssignment {
+        var assignment = machine.assignment(for: worker)
+        assignment.faults = injection.faults(of: worker)
+        return assignment
     }
 }

@@ -1,4 +1,5 @@
 import Datasets
+import FaultInjection
 import MPIRuntime
 import Models
 import TrainingProtocols
@@ -50,6 +51,8 @@ struct TrainConfiguration: Encodable {
     var quiet = false
     var dryRun = false
 
+    var inject: [FaultSpecification] = []
+
     /// The options' long names.
     enum CodingKeys: String, CodingKey, CaseIterable {
         case scheme, reduction, preset, partitions, privacy, stragglers, field
@@ -74,6 +77,7 @@ struct TrainConfiguration: Encodable {
         case evaluateEvery = "evaluate-every"
         case quiet
         case dryRun = "dry-run"
+        case inject
     }
 
     /// The training's settings, without what depends on the data.
@@ -133,5 +137,6 @@ struct TrainConfiguration: Encodable {
         try container.encodeIfPresent(modelOut, forKey: .modelOut)
         try container.encodeIfPresent(report, forKey: .report)
         try container.encodeIfPresent(evaluateEvery, forKey: .evaluateEvery)
+        if !inject.isEmpty { try container.encode(inject.map(\.description).joined(separator: ";"), forKey: .inject) }
     }
 }

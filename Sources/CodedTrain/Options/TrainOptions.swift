@@ -6,6 +6,7 @@ struct TrainOptions: ParsableArguments {
     @OptionGroup(title: "Data") var data: DataOptions
     @OptionGroup(title: "Training") var training: TrainingOptions
     @OptionGroup(title: "Run and output") var output: OutputOptions
+    @OptionGroup(title: "Trials") var faults: FaultOptions
 
     /// The resolved configuration.
     func configuration() throws -> TrainConfiguration {
@@ -14,6 +15,7 @@ struct TrainOptions: ParsableArguments {
         try data.fill(&configuration)
         training.fill(&configuration)
         output.fill(&configuration)
+        try faults.fill(&configuration)
         return configuration
     }
 }

@@ -1,5 +1,6 @@
 import CommandLineSupport
 import Datasets
+import FaultInjection
 import Foundation
 import MPI
 import MPIRuntime
@@ -32,6 +33,11 @@ struct TrainRun {
 
     func run() throws -> ExitStatus {
         try OutputCheck.run(configuration)
+        if !configuration.inject.isEmpty, !configuration.scheme.hasWorkers {
+            throw CommandFailure(
+                status: .usage, what: "--inject does not go with --scheme \(configuration.scheme.rawValue)",
+                why: "there are no workers that could fail", fix: "--scheme lcc or bgw")
+        }
         let workforce = try Workforce(configuration, context: context)
         var code = try configuration.trainingCode(workerCount: workforce.workerCount)
         clock.enter(.load)
@@ -49,6 +55,9 @@ struct TrainRun {
                 partitionCount: code!.partitionCount)
             clock.enter(.plan)
             let plan = try makePlan(problem: problem, code: code!, data: data)
+            let injection = try InjectionPlan(
+                configuration.inject, workerCount: plan.code.workerCount, rounds: configuration.iterations,
+                seed: configuration.seed)
             let summary = PlanSummary(
                 data: data, problem: problem, plan: plan, availableWorkers: workforce.workerCount)
             announce(summary.text)
@@ -57,11 +66,14 @@ struct TrainRun {
                 cost: summary.cost, hosts: Array(workforce.hosts.prefix(1 + plan.code.workerCount)),
                 hasProcesses: configuration.inProcess == nil
             ).run(scheme: configuration.scheme)
-            let outcome = try trainCoded(problem: problem, plan: plan, data: data, transport: workforce.transport!)
+            announce(injection)
+            let outcome = try trainCoded(
+                problem: problem, plan: plan, data: data, transport: workforce.transport!, injection: injection)
             let headroom = HeadroomReport(
                 limit: plan.limit, bound: plan.bound, largestSeen: outcome.largestBlockValue)
             return try conclude(
-                outcome, data: data, plan: summary.reported, headroom: headroom, transport: workforce.transport)
+                outcome, data: data, plan: summary.reported, headroom: headroom, transport: workforce.transport,
+                injection: injection)
         case .quantized:
             clock.enter(.quantize)
             let problem = try QuantizedProblem(
@@ -109,12 +121,13 @@ struct TrainRun {
     }
 
     private func trainCoded(
-        problem: QuantizedProblem, plan: TrainingPlan, data: TrainingData, transport: any MasterTransport
+        problem: QuantizedProblem, plan: TrainingPlan, data: TrainingData, transport: any MasterTransport,
+        injection: InjectionPlan
     ) throws -> Outcome {
         clock.enter(.encode)
         var master = try plan.makeMaster(problem: problem)
         let driver = MasterDriver(
-            transport: transport, clock: clock, limits: limits, now: { ProcessClock.seconds })
+            transport: transport, clock: clock, limits: limits, injection: injection, now: { ProcessClock.seconds })
         var observer = RoundObserver(configuration: configuration, data: data)
         try driver.run(&master) { metrics, weights in try observer.note(metrics, weights: weights) }
         clock.enter(.evaluate)
@@ -134,7 +147,7 @@ struct TrainRun {
 
     private func conclude(
         _ outcome: Outcome, data: TrainingData, plan: PlanReport?, headroom: HeadroomReport?,
-        transport: (any MasterTransport)?
+        transport: (any MasterTransport)?, injection: InjectionPlan = .none
     ) throws -> ExitStatus {
         let model = data.model(weights: outcome.weights, configuration, rounds: outcome.last?.round ?? 0)
         let train = data.evaluate(model, on: data.train)
@@ -162,7 +175,7 @@ struct TrainRun {
                 // Workers that take no part have no counts.
                 let answers = index < outcome.answerCounts.count ? outcome.answerCounts[index] : AnswerCounts()
                 return WorkerEntry(worker: index, report: report, answers: answers)
-            })
+            }, injected: injection.descriptions)
         if let path = configuration.report { try FileOutput.write(try report.json(), to: path) }
         if !configuration.quiet {
             Console.write(RunSummary.text(report: report, phases: clock.seconds, workers: present))
@@ -177,6 +190,15 @@ struct TrainRun {
     /// Prints what is going to be done: the result of the command `plan`, a note before a training.
     private func announce(_ summary: String) {
         if !configuration.quiet { Console.write(summary, toStandardError: !configuration.dryRun) }
+    }
+
+    /// Says once that this run is a trial.
+    private func announce(_ injection: InjectionPlan) {
+        guard !injection.isEmpty else { return }
+        let lies = injection.hasLies ? "; lies that the code does not tolerate make a wrong model" : ""
+        note(
+            "coded-train: note: a trial, workers fail on purpose: \(injection.descriptions.joined(separator: " "))\(lies)"
+        )
     }
 
     private func note(_ text: String) {
