@@ -53,7 +53,7 @@ public struct Schedule: Sendable, CustomStringConvertible {
             var fault = Fault(faults: harmless)
             fault.draw(rounds: rounds, tileCount: tileCount, using: &generator)
             plan.faults[worker] = fault.faults
-            plan.injected[worker] = fault.injected
+            if !fault.injected.isEmpty { plan.injected[worker] = fault.injected }
             if fault.isGoneFromTheStart { goneCount += 1 }
         }
         order.removeFirst(faultyCount)
@@ -122,6 +122,10 @@ private struct Fault {
                 let corruption = [InjectedFault.Corruption.wrongLength, .outOfRange].randomElement(using: &generator)!
                 injected.append(InjectedFault(kind: .corrupt(corruption), moment: .rounds(some)))
             }
+        }
+        // An answer that is too short and is made longer on its way looks like one: together they would be a lie.
+        if injected.contains(where: { $0.kind == .corrupt(.wrongLength) }) {
+            faults.tamperings = [.truncated, .outOfRange]
         }
     }
 }

@@ -45,7 +45,11 @@ extension SchemeUnderTest {
         guard let error = outcome.error else {
             guard outcome.weights == expectedWeights else {
                 counts.wrongModels += 1
-                return "weights \(outcome.weights) instead of \(expectedWeights)"
+                let wrong = expectedWeights.indices.filter { outcome.weights[$0] != expectedWeights[$0] }
+                let first = wrong.first.map {
+                    ", weight \($0) is \(outcome.weights[$0]) instead of \(expectedWeights[$0])"
+                }
+                return "\(wrong.count) of \(expectedWeights.count) weights are wrong" + (first ?? "")
             }
             if schedule.mustBeRefused {
                 counts.otherFailures += 1
