@@ -16,17 +16,24 @@ launcher := .build/release/coded-mpirun
 bench := .build/release/coded-train-bench
 data := Sources/Datasets/Resources/mnist-3-vs-7
 
+# `make soak`: the schedules of faults, and the damaged inputs of each decoder.
+SCHEDULES ?= 10000
+INPUTS ?= 1000000
+
 # `make benchmark`: another program to measure beside, the folder with the four files of MNIST, and QUICK=1 for a try.
 PEER ?=
 MNIST ?=
 QUICK ?=
 
-.PHONY: help build run test lint install uninstall benchmark compare-peer clean
+.PHONY: help build run test soak demo-faults compare-simulation lint install uninstall benchmark compare-peer clean
 
 help:
 	@echo 'make build [ARCH=…] [STATIC=1]   build in release form, for this processor or another level'
 	@echo 'make run [WORKERS=40]            train on MNIST 3 against 7 on 40 workers under mpirun'
 	@echo 'make test                        all tests: modules, MPI, command line; Open MPI and MPICH'
+	@echo 'make demo-faults                 train while workers die, stop, lag and lie; compare the weights'
+	@echo 'make soak [SCHEDULES=10000 INPUTS=1000000]   many schedules of faults; damaged inputs for every decoder'
+	@echo 'make compare-simulation          real runs on this machine beside their predictions'
 	@echo 'make lint                        check the format of the sources'
 	@echo 'make install [PREFIX=/usr/local] install the programs and the default data set'
 	@echo 'make benchmark [QUICK=1] [PEER=FILE.py MNIST=DIR]   measure; tables and figures in docs/benchmarks'
@@ -58,6 +65,17 @@ test:
 	Scripts/test-training.sh --mpi mpich
 	Scripts/test-checkpoint.sh --mpi mpich
 	Scripts/test-faults.sh --mpi mpich
+
+soak:
+	Scripts/install-dependencies.sh test
+	swift build $(flags) --build-tests
+	FLAGS='$(flags)' Scripts/soak.sh $(SCHEDULES) $(INPUTS)
+
+demo-faults: build
+	Scripts/demo-faults.sh $(binary)
+
+compare-simulation: build
+	Scripts/compare-simulation.sh $(binary)
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -42,10 +42,18 @@ let package = Package(
             name: "TrainingProtocols",
             dependencies: ["PrimeFields", "LagrangeCoding", "SecretSharing", "Quantization", "Datasets", "Models"]),
 
+        // Workers that fail on purpose.
+        .target(name: "FaultInjection", dependencies: ["PrimeFields", "Quantization", "TrainingProtocols"]),
+
         .target(name: "RunReport", dependencies: ["CLibcrypto", "TrainingProtocols"]),
         .target(
             name: "Checkpoints",
             dependencies: ["CLibcrypto", "Datasets", "Models", "Quantization", "RunReport", "TrainingProtocols"]),
+
+        // How long runs would take.
+        .target(
+            name: "RunPrediction",
+            dependencies: ["LagrangeCoding", "PrimeFields", "Quantization", "SecretSharing", "TrainingProtocols"]),
 
         // Message passing.
         .systemLibrary(
@@ -55,7 +63,9 @@ let package = Package(
         .target(name: "ProcessControl"),
         .target(
             name: "MPIRuntime",
-            dependencies: ["MPI", "PrimeFields", "ProcessControl", "RunReport", "TrainingProtocols"]),
+            dependencies: [
+                "FaultInjection", "MPI", "PrimeFields", "ProcessControl", "RunReport", "TrainingProtocols",
+            ]),
 
         // Commands.
         .target(name: "CStopSignals"),
@@ -63,9 +73,9 @@ let package = Package(
         .executableTarget(
             name: "CodedTrain",
             dependencies: [
-                "Checkpoints", "CommandLineSupport", "CStopSignals", "Datasets", "Models", "MPI", "MPIRuntime",
-                "PrimeFields", "LagrangeCoding", "ProcessControl", "SecretSharing", "Quantization", "RunReport",
-                "TrainingProtocols", "Yams",
+                "Checkpoints", "CommandLineSupport", "CStopSignals", "Datasets", "FaultInjection", "Models", "MPI",
+                "MPIRuntime", "PrimeFields", "LagrangeCoding", "ProcessControl", "RunPrediction", "SecretSharing",
+                "Quantization", "RunReport", "TrainingProtocols", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(name: "Launching", dependencies: ["CommandLineSupport", "ProcessControl"]),
@@ -87,7 +97,11 @@ let package = Package(
         .executableTarget(name: "MPISelfTest", dependencies: ["MPI"]),
 
         // Tests.
-        .target(name: "_TestSupport", dependencies: ["PrimeFields", "TrainingProtocols"]),
+        .target(name: "_TestSupport", dependencies: ["FaultInjection", "PrimeFields", "TrainingProtocols"]),
+        .testTarget(
+            name: "FaultInjectionTests",
+            dependencies: ["FaultInjection", "PrimeFields", "TrainingProtocols", "_TestSupport"]),
+        .testTarget(name: "RunPredictionTests", dependencies: ["RunPrediction", "LagrangeCoding"]),
         .testTarget(name: "PrimeFieldsTests", dependencies: ["PrimeFields", "_TestSupport"]),
         .testTarget(name: "LagrangeCodingTests", dependencies: ["LagrangeCoding", "PrimeFields", "_TestSupport"]),
         .testTarget(
@@ -95,12 +109,14 @@ let package = Package(
             dependencies: ["SecretSharing", "LagrangeCoding", "PrimeFields", "_TestSupport"]),
         .testTarget(name: "KernelBenchmarksTests", dependencies: ["KernelBenchmarks", "PrimeFields"]),
         .testTarget(name: "QuantizationTests", dependencies: ["Quantization", "PrimeFields", "_TestSupport"]),
-        .testTarget(name: "DatasetsTests", dependencies: ["Datasets"]),
-        .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets"]),
+        .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "_TestSupport"]),
+        .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets", "_TestSupport"]),
         .testTarget(name: "ProcessControlTests", dependencies: ["ProcessControl"]),
         .testTarget(
             name: "MPIRuntimeTests",
-            dependencies: ["MPI", "MPIRuntime", "PrimeFields", "ProcessControl", "RunReport", "TrainingProtocols"]),
+            dependencies: [
+                "MPI", "MPIRuntime", "PrimeFields", "ProcessControl", "RunReport", "TrainingProtocols", "_TestSupport",
+            ]),
         .testTarget(name: "LaunchingTests", dependencies: ["CodedMPIRun", "Launching", "ProcessControl"]),
         .testTarget(
             name: "CheckpointsTests",
@@ -114,7 +130,9 @@ let package = Package(
                 "Models", "_TestSupport",
             ]),
         .testTarget(name: "MPITests", dependencies: ["MPI"]),
-        .testTarget(name: "CodedTrainTests", dependencies: ["CodedTrain", "Datasets", "Models"]),
+        .testTarget(
+            name: "CodedTrainTests",
+            dependencies: ["CodedTrain", "CommandLineSupport", "Datasets", "Models", "_TestSupport"]),
         .testTarget(name: "BenchmarksTests", dependencies: ["Benchmarks", "CodedTrainBench", "KernelBenchmarks"]),
     ],
     swiftLanguageModes: [.v6]

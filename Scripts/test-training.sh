@@ -133,6 +133,10 @@ trains bgw 6 0.962 0.967 --scheme bgw --evaluate-every 1 --learning-rate 0.1
 trains bgw-king 6 0.962 0.967 --scheme bgw --reduction king --evaluate-every 1 --learning-rate 0.1
 trains bgw-three 6 0.962 0.967 --scheme bgw -T 1 --learning-rate 0.1
 trains bgw-king-five 6 0.962 0.967 --scheme bgw -T 1 --reduction king --learning-rate 0.1
+trains undisturbed 13 0.962 0.967 -K 2 -T 1 -S 5 --learning-rate 0.1
+trains injected 13 0.962 0.967 -K 2 -T 1 -S 5 --learning-rate 0.1 \
+    --inject 'delay:1,6@2-6=0.05s;corrupt:4@all=outofrange;corrupt:5@3-9=wronglength'
+same undisturbed injected
 histories gradients bgw
 histories gradients bgw-king
 if [ "$MPI_KIND" = openmpi ]; then

@@ -102,6 +102,8 @@ struct CommandLineRun {
                 return try TrainRun(configuration: configuration, context: context, started: started).run()
             case let predict as PredictCommand:
                 return try PredictRun(options: predict).run()
+            case let simulate as SimulateCommand:
+                return try SimulateRun(options: simulate).run()
             default:
                 var other = command
                 try other.run()
@@ -115,7 +117,8 @@ struct CommandLineRun {
                 let failure = CommandFailure(
                     parserMessage: CodedTrain.message(for: error),
                     command: "coded-train "
-                        + (arguments.first.flatMap { ["plan", "predict"].contains($0) ? $0 : nil } ?? "train"))
+                        + (arguments.first.flatMap { ["plan", "predict", "simulate"].contains($0) ? $0 : nil }
+                            ?? "train"))
                 Console.printError(failure)
                 return failure.status
             }

@@ -1,3 +1,4 @@
+import FaultInjection
 import Foundation
 import MPI
 import PrimeFields
@@ -5,6 +6,9 @@ import RunReport
 import TrainingProtocols
 
 /// A transport to workers within this process: the same machines, computed on all cores.
+///
+/// A worker that is made to fail fails alone: one that is killed or stopped never answers again, one that is delayed
+/// holds back what it does until its time has come.
 package final class InProcessTransport: MasterTransport {
     fileprivate struct Worker {
         var machine: (any WorkerMachine)?
@@ -12,6 +16,10 @@ package final class InProcessTransport: MasterTransport {
         var computeSeconds = 0.0
         var rounds = 0
         var bytesToWorkers = 0
+        /// What became of it on purpose.
+        let fate = WorkerFate()
+        /// What it did, not yet carried out.
+        var heldBack: [WorkerAction] = []
     }
 
     fileprivate enum Message {
@@ -32,7 +40,7 @@ package final class InProcessTransport: MasterTransport {
 
     /// A transport to `workerCount` workers.
     package init(workerCount: Int) {
-        workers = Array(repeating: Worker(), count: workerCount)
+        workers = (0..<workerCount).map { _ in Worker() }
     }
 
     package var workerCount: Int { workers.count }
@@ -40,7 +48,10 @@ package final class InProcessTransport: MasterTransport {
     package func reserve(_ numbers: MessageNumbers) {}
 
     package func assign(_ assignments: [WorkerAssignment]) throws {
-        for (index, assignment) in assignments.enumerated() { workers[index].machine = try assignment.makeWorker() }
+        for (index, assignment) in assignments.enumerated() {
+            let fate = workers[index].fate
+            workers[index].machine = try assignment.makeInjectedWorker { fate.note($0) }
+        }
     }
 
     package func distribute(_ stream: any ShareStream, need: Int, clock: PhaseClock) {
@@ -71,8 +82,15 @@ package final class InProcessTransport: MasterTransport {
     package func nextAnswer<Result>(
         upTo seconds: Double, _ body: (UnsafeRawBufferPointer, WorkerID, Int) throws -> Result
     ) throws -> Result? {
-        if answers.isEmpty { try compute() }
-        guard !answers.isEmpty else { return nil }
+        let end = ProcessClock.seconds + seconds
+        while answers.isEmpty {
+            try compute()
+            guard answers.isEmpty else { break }
+            // Those that were delayed may still answer.
+            guard let next = workers.filter(\.hasWork).map(\.fate.availableAt).min() else { return nil }
+            Thread.sleep(forTimeInterval: max(0, min(next, end) - ProcessClock.seconds))
+            if next > end { return nil }
+        }
         let answer = answers.removeLast()
         traffic.bytesFromWorkers += answer.payload.byteCount
         return try answer.payload.withUnsafeBytes { try body($0, WorkerID(answer.worker), answer.round) }
@@ -84,25 +102,33 @@ package final class InProcessTransport: MasterTransport {
 
     package func inquire(_ workers: [WorkerID]) {}
 
-    package var responsiveWorkers: Set<WorkerID> { Set((0..<workerCount).map { WorkerID($0) }) }
+    package var responsiveWorkers: Set<WorkerID> {
+        Set(workers.indices.filter { !workers[$0].fate.isGone }.map { WorkerID($0) })
+    }
 
     package func dismiss() -> [WorkerReport?] {
         let host = ProcessInfo.processInfo.hostName
         return workers.enumerated().map { index, worker in
-            WorkerReport(
+            guard !worker.fate.isGone else { return nil }
+            return WorkerReport(
                 worker: index, host: host, computeSeconds: worker.computeSeconds, idleSeconds: 0,
                 processorSeconds: worker.computeSeconds, rounds: worker.rounds, peakMemoryBytes: 0,
                 bytesToWorkers: worker.bytesToWorkers)
         }
     }
 
-    /// Lets the workers compute until nothing is on its way; the answers come out in ascending order of the workers.
+    /// Lets the workers compute until nothing is on its way but what is held back; the answers come out in ascending order
+    /// of the workers.
     private func compute() throws {
         while true {
-            let busy = workers.indices.filter { !workers[$0].inbox.isEmpty }
+            let now = ProcessClock.seconds
+            let busy = workers.indices.filter { workers[$0].hasWork && workers[$0].fate.availableAt <= now }
             if busy.isEmpty { break }
             for (index, actions) in zip(busy, try takeMessages(of: busy)) {
-                for action in actions { carryOut(action, of: index) }
+                workers[index].heldBack += actions
+                guard workers[index].fate.availableAt <= now else { continue }
+                for action in workers[index].heldBack { carryOut(action, of: index) }
+                workers[index].heldBack = []
             }
         }
         answers.sort { ($0.round, $0.worker) > ($1.round, $1.worker) }
@@ -138,6 +164,9 @@ package final class InProcessTransport: MasterTransport {
 }
 
 extension InProcessTransport.Worker {
+    /// Whether there is something to take or to carry out.
+    fileprivate var hasWork: Bool { !heldBack.isEmpty || !inbox.isEmpty && !fate.isGone }
+
     fileprivate mutating func takeMessages() throws -> [WorkerAction] {
         let messages = inbox
         inbox = []
@@ -157,4 +186,21 @@ private func threadProcessorSeconds() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
+
+/// What was done to a worker on purpose.
+fileprivate final class WorkerFate: @unchecked Sendable {
+    // Safety: a worker computes on one thread at a time, and is looked at between its computations.
+
+    /// Whether it was killed or stopped.
+    private(set) var isGone = false
+    /// It does nothing before this time, in the seconds of the process's clock.
+    private(set) var availableAt = 0.0
+
+    func note(_ fault: ProcessFault) {
+        switch fault {
+        case .kill, .stop: isGone = true
+        case .delay(let seconds): availableAt = max(availableAt, ProcessClock.seconds) + seconds
+        }
+    }
 }

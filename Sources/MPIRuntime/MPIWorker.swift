@@ -1,3 +1,4 @@
+import FaultInjection
 import Foundation
 import MPI
 import PrimeFields
@@ -92,7 +93,8 @@ package struct MPIWorker {
     private var hasShare: Bool { machine.map { nextTile == $0.layout.tileCount } ?? false }
 
     private mutating func takeAssignment(_ status: Status) throws {
-        let machine = try JSONDecoder().decode(WorkerAssignment.self, from: receive(status)).makeWorker()
+        let assignment = try JSONDecoder().decode(WorkerAssignment.self, from: receive(status))
+        let machine = try assignment.makeInjectedWorker(continuesAfterStop: true) { $0.strikeThisProcess() }
         self.machine = machine
         watch.assigned()
         inbox.keptByteCount = max(machine.taskByteCount, machine.exchangeByteCount)

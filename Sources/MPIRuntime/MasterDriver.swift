@@ -1,3 +1,4 @@
+import FaultInjection
 import RunReport
 import TrainingProtocols
 
@@ -7,18 +8,24 @@ package struct MasterDriver {
     private let clock: PhaseClock
     private let limits: RuntimeLimits
     private let now: () -> Double
+    /// What workers are made to do wrong.
+    private let injection: InjectionPlan
     /// A wait that ends so many seconds too late was not a wait.
     private static let stallSeconds = 1.0
 
     /// A driver.
     ///
-    /// - Parameter now: gives seconds from a fixed point, for deadlines.
+    /// - Parameters:
+    ///   - injection: the failures that workers are told to have.
+    ///   - now: gives seconds from a fixed point, for deadlines.
     package init(
-        transport: any MasterTransport, clock: PhaseClock, limits: RuntimeLimits, now: @escaping () -> Double
+        transport: any MasterTransport, clock: PhaseClock, limits: RuntimeLimits, injection: InjectionPlan = .none,
+        now: @escaping () -> Double
     ) {
         self.transport = transport
         self.clock = clock
         self.limits = limits
+        self.injection = injection
         self.now = now
     }
 
@@ -46,7 +53,7 @@ package struct MasterDriver {
     ) throws {
         clock.enter(.communicate)
         try transport.reserve(machine.messageNumbers)
-        try transport.assign((0..<machine.workerCount).map { machine.assignment(for: WorkerID($0)) })
+        try transport.assign((0..<machine.workerCount).map { assignment(of: WorkerID($0), in: machine) })
         var actions = try machine.start()
         var awaited: (round: Int, deadline: Double)?
         var inquired: [WorkerID]?
@@ -129,5 +136,11 @@ package struct MasterDriver {
         let lost = transport.lostWorkers.map(\.worker).sorted()
         guard workerCount - lost.count < need else { return error }
         return RuntimeError.tooFewWorkersLeft(lost, have: workerCount - lost.count, need: need)
+    }
+
+    private func assignment(of worker: WorkerID, in machine: any MasterMachine) -> WorkerAssignment {
+        var assignment = machine.assignment(for: worker)
+        assignment.faults = injection.faults(of: worker)
+        return assignment
     }
 }

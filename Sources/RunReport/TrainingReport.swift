@@ -26,12 +26,14 @@ public struct TrainingReport<Configuration: Encodable>: Encodable {
     public var history: [HistoryEntry]
     /// Each worker, for schemes that have workers.
     public var workers: [WorkerEntry]
+    /// The failures that workers were made to have: empty in an earnest run.
+    public var injected: [String]
 
     /// A report from its parts.
     public init(
         program: ProgramReport, configuration: Configuration, plan: PlanReport?, headroom: HeadroomReport?,
         timing: TimingReport, result: ResultReport, traffic: TrafficReport, checkpoints: CheckpointReport? = nil,
-        history: [HistoryEntry], workers: [WorkerEntry]
+        history: [HistoryEntry], workers: [WorkerEntry], injected: [String] = []
     ) {
         self.program = program
         self.configuration = configuration
@@ -43,6 +45,7 @@ public struct TrainingReport<Configuration: Encodable>: Encodable {
         self.checkpoints = checkpoints
         self.history = history
         self.workers = workers
+        self.injected = injected
     }
 
     /// The report as JSON with sorted keys.

@@ -12,13 +12,19 @@ extension CommandTests {
             "scale", "bias",
             "repeat-features", "model", "degree", "sigmoid-range", "coefficients", "data-bits", "weight-bits",
             "iterations", "learning-rate", "l2", "tolerance", "seed", "checkpoint", "checkpoint-every", "resume",
-            "max-time", "model-out", "report", "evaluate-every", "config", "quiet", "dry-run",
+            "max-time", "model-out", "report", "evaluate-every", "config", "quiet", "dry-run", "inject",
+        ]
+        static let simulateOptions = [
+            "workers", "partitions", "privacy", "stragglers", "latency", "bandwidth", "rate", "cores", "rows",
+            "features",
+            "degree", "iterations", "field", "seed", "report",
         ]
         static let predictOptions = ["model", "data", "format", "label", "labels", "index-base", "out"]
 
         @Test(arguments: [
             (["help", "train"], trainOptions), (["train", "--help"], trainOptions), (["help", "plan"], trainOptions),
-            (["help", "predict"], predictOptions), (["predict", "-h"], predictOptions), (["--help"], []),
+            (["help", "simulate"], simulateOptions), (["help", "predict"], predictOptions),
+            (["predict", "-h"], predictOptions), (["--help"], []),
         ])
         func helpListsEveryOptionAndFitsTheTerminal(_ arguments: [String], _ options: [String]) throws {
             let outcome = try Workspace().run(arguments)
@@ -33,7 +39,7 @@ extension CommandTests {
         @Test func theRootNamesCommandsAndExitCodes() throws {
             let text = try Workspace().run(["--help"]).output
             let codes = ["64", "65", "66", "69", "70", "73", "75", "78"]
-            for word in ["train", "plan", "predict", "mpirun -np 41", "--in-process"] + codes {
+            for word in ["train", "plan", "predict", "simulate", "mpirun -np 41", "--in-process"] + codes {
                 #expect(text.contains(word))
             }
         }

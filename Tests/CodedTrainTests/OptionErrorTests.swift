@@ -54,6 +54,14 @@ extension CommandTests {
             BadInput("--in-process 10 --deadline inf", 64, "--deadline takes a positive number"),
             BadInput("--field p25", 64, "'p25' is invalid", "'p24'"),
             BadInput("--coefficients 99", 64, "'99' is invalid for '--coefficients <mode>'"),
+            BadInput("--in-process 12 --inject kill:3", 64, "“kill:3” is no fault", "why: ", "KIND:WORKERS@WHEN"),
+            BadInput("--in-process 12 --inject hurt:3@5", 64, "there is no kind “hurt”", "corrupt"),
+            BadInput("--in-process 12 --inject kill:3@5;delay:2@4=5", 64, "“5” is no delay", "unit s or ms"),
+            BadInput("--in-process 12 --inject kill:12@5", 64, "no worker 12", "12 workers", "from 0 to 11"),
+            BadInput("--in-process 12 --inject kill:any13@5", 64, "13 workers", "any12 or less"),
+            BadInput("--in-process 12 --inject kill:3@26", 64, "no round 26", "25 rounds", "from 1 to 25"),
+            BadInput("--scheme plain --inject kill:3@5", 64, "--inject does not go with --scheme plain"),
+            BadInput("--in-process 7 -T 2 --scheme bgw --inject kill:5@5", 64, "no worker 5 takes part", "0 to 4"),
             BadInput("--iterations", 64, "'--report' is invalid for '--iterations <n>'"),
         ])
         func aWrongOptionIsRefused(_ bad: BadInput) throws {

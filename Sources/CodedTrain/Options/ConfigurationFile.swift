@@ -4,7 +4,7 @@ import Foundation
 import Yams
 
 /// Options from a YAML file (or JSON, which is YAML): put in front of the command line's, which override them.
-enum ConfigurationFile {
+package enum ConfigurationFile {
     /// The flags among the options, which take no value.
     private static let flags: Set<String> = ["quarantine", "bias", "resume", "quiet", "dry-run"]
     private static let keys = TrainConfiguration.CodingKeys.allCases.map(\.rawValue)
@@ -19,7 +19,7 @@ enum ConfigurationFile {
     }
 
     private static func path(in arguments: [String]) throws -> String? {
-        if arguments.first == "predict" { return nil }
+        if ["predict", "simulate"].contains(arguments.first) { return nil }
         if let index = arguments.lastIndex(of: "--config") {
             return arguments.indices.contains(index + 1) ? arguments[index + 1] : nil
         }
@@ -27,7 +27,7 @@ enum ConfigurationFile {
     }
 
     /// The options in the file at `path` as arguments, each checked by itself so that an error tells its line.
-    static func read(_ path: String) throws -> [String] {
+    package static func read(_ path: String) throws -> [String] {
         guard let root = try compose(path) else { return [] }
         guard case .mapping(var mapping) = root else {
             throw CommandFailure(

@@ -1,4 +1,5 @@
 import Datasets
+import FaultInjection
 import MPIRuntime
 import Models
 import TrainingProtocols
@@ -57,6 +58,8 @@ struct TrainConfiguration: Encodable {
     var quiet = false
     var dryRun = false
 
+    var inject: [FaultSpecification] = []
+
     /// The rounds from one checkpoint to the next where nothing else is asked for.
     static let usualCheckpointDistance = 10
 
@@ -91,6 +94,7 @@ struct TrainConfiguration: Encodable {
         case evaluateEvery = "evaluate-every"
         case quiet
         case dryRun = "dry-run"
+        case inject
     }
 
     /// The training's settings, without what depends on the data.
@@ -158,5 +162,6 @@ struct TrainConfiguration: Encodable {
         try container.encodeIfPresent(modelOut, forKey: .modelOut)
         try container.encodeIfPresent(report, forKey: .report)
         try container.encodeIfPresent(evaluateEvery, forKey: .evaluateEvery)
+        if !inject.isEmpty { try container.encode(inject.map(\.description).joined(separator: ";"), forKey: .inject) }
     }
 }

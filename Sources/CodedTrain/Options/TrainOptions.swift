@@ -7,6 +7,7 @@ struct TrainOptions: ParsableArguments {
     @OptionGroup(title: "Training") var training: TrainingOptions
     @OptionGroup(title: "Checkpoints") var checkpoints: CheckpointOptions
     @OptionGroup(title: "Run and output") var output: OutputOptions
+    @OptionGroup(title: "Trials") var faults: FaultOptions
 
     /// The resolved configuration.
     func configuration() throws -> TrainConfiguration {
@@ -16,6 +17,7 @@ struct TrainOptions: ParsableArguments {
         training.fill(&configuration)
         try checkpoints.fill(&configuration)
         output.fill(&configuration)
+        try faults.fill(&configuration)
         return configuration
     }
 }

@@ -1,5 +1,6 @@
 import CommandLineSupport
 import Datasets
+import FaultInjection
 import Foundation
 import MPI
 import MPIRuntime
@@ -34,6 +35,11 @@ struct TrainRun {
 
     func run() throws -> ExitStatus {
         try OutputCheck.run(configuration)
+        if !configuration.inject.isEmpty, !configuration.scheme.hasWorkers {
+            throw CommandFailure(
+                status: .usage, what: "--inject does not go with --scheme \(configuration.scheme.rawValue)",
+                why: "there are no workers that could fail", fix: "--scheme lcc or bgw")
+        }
         let keeper = try CheckpointKeeper(configuration, clock: clock)
         let workforce = try Workforce(configuration, context: context)
         var code = try configuration.trainingCode(workerCount: workforce.workerCount)
@@ -55,6 +61,9 @@ struct TrainRun {
             try keeper?.begin(learningRate: problem.learningRate)
             clock.enter(.plan)
             let plan = try makePlan(problem: problem, code: code!, data: data)
+            let injection = try InjectionPlan(
+                configuration.inject, workerCount: plan.code.workerCount, rounds: configuration.iterations,
+                seed: configuration.seed)
             let summary = PlanSummary(
                 data: data, problem: problem, plan: plan, availableWorkers: workforce.workerCount)
             announce(summary.text)
@@ -63,13 +72,15 @@ struct TrainRun {
                 cost: summary.cost, hosts: Array(workforce.hosts.prefix(1 + plan.code.workerCount)),
                 hasProcesses: configuration.inProcess == nil
             ).run(scheme: configuration.scheme)
+            announce(injection)
             let outcome = try trainCoded(
-                problem: problem, plan: plan, data: data, transport: workforce.transport!, keeper: keeper)
+                problem: problem, plan: plan, data: data, transport: workforce.transport!, injection: injection,
+                keeper: keeper)
             let headroom = HeadroomReport(
                 limit: plan.limit, bound: plan.bound, largestSeen: outcome.largestBlockValue)
             return try conclude(
                 outcome, data: data, plan: summary.reported, headroom: headroom, transport: workforce.transport,
-                keeper: keeper)
+                injection: injection, keeper: keeper)
         case .quantized:
             clock.enter(.quantize)
             var problem = try QuantizedProblem(
@@ -124,7 +135,7 @@ struct TrainRun {
 
     private func trainCoded(
         problem: QuantizedProblem, plan: TrainingPlan, data: TrainingData, transport: any MasterTransport,
-        keeper: CheckpointKeeper?
+        injection: InjectionPlan, keeper: CheckpointKeeper?
     ) throws -> Outcome {
         var observer = RoundObserver(configuration: configuration, data: data, hasRanks: hasRanks, keeper: keeper)
         if let start = problem.start, start.isFinal(under: problem.settings) {
@@ -137,7 +148,7 @@ struct TrainRun {
         clock.enter(.encode)
         var master = try plan.makeMaster(problem: problem, quarantinesLiars: configuration.quarantine)
         let driver = MasterDriver(
-            transport: transport, clock: clock, limits: limits, now: { ProcessClock.seconds })
+            transport: transport, clock: clock, limits: limits, injection: injection, now: { ProcessClock.seconds })
         do {
             try driver.run(&master, shouldStop: { keeper?.isStopping ?? false }) { metrics, weights in
                 try observer.note(metrics, weights: weights)
@@ -173,7 +184,7 @@ struct TrainRun {
 
     private func conclude(
         _ outcome: Outcome, data: TrainingData, plan: PlanReport?, headroom: HeadroomReport?,
-        transport: (any MasterTransport)?, keeper: CheckpointKeeper?
+        transport: (any MasterTransport)?, injection: InjectionPlan = .none, keeper: CheckpointKeeper?
     ) throws -> ExitStatus {
         let isStopped = keeper?.isStopping ?? false
         let model = data.model(weights: outcome.weights, configuration, rounds: outcome.round)
@@ -203,7 +214,7 @@ struct TrainRun {
                 // Workers that take no part have no counts.
                 let answers = index < outcome.answerCounts.count ? outcome.answerCounts[index] : AnswerCounts()
                 return WorkerEntry(worker: index, report: report, answers: answers)
-            })
+            }, injected: injection.descriptions)
         if let path = configuration.report { try FileOutput.write(try report.json(), to: path) }
         if !configuration.quiet {
             Console.write(RunSummary.text(report: report, phases: clock.seconds, workers: present))
@@ -222,6 +233,15 @@ struct TrainRun {
     /// Prints what is going to be done: the result of the command `plan`, a note before a training.
     private func announce(_ summary: String) {
         if !configuration.quiet { Console.write(summary, toStandardError: !configuration.dryRun) }
+    }
+
+    /// Says once that this run is a trial.
+    private func announce(_ injection: InjectionPlan) {
+        guard !injection.isEmpty else { return }
+        let lies = injection.hasLies ? "; lies that the code does not tolerate make a wrong model" : ""
+        note(
+            "coded-train: note: a trial, workers fail on purpose: \(injection.descriptions.joined(separator: " "))\(lies)"
+        )
     }
 
     private func note(_ text: String) {

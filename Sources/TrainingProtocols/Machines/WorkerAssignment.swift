@@ -12,6 +12,8 @@ public struct WorkerAssignment: Hashable, Codable, Sendable {
     public let coefficients: [Int64]
     /// The share's tiles.
     public let layout: TileLayout
+    /// How it fails on purpose; empty in an earnest run.
+    public var faults: [InjectedFault] = []
 
     /// An assignment with the given values.
     package init(

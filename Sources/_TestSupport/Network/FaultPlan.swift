@@ -24,6 +24,8 @@ public struct FaultPlan: Sendable, CustomStringConvertible {
     public var common = WorkerFaults()
     /// What is done to some workers.
     public var faults: [WorkerID: WorkerFaults] = [:]
+    /// What workers do wrong themselves, as in a run with `--inject`.
+    public var injected: [WorkerID: [InjectedFault]] = [:]
 
     /// A network with these delays and no faults.
     public init(seed: UInt64) { self.seed = seed }
@@ -31,8 +33,9 @@ public struct FaultPlan: Sendable, CustomStringConvertible {
     /// Everything that a failing run is repeated from.
     public var description: String {
         let named = faults.sorted { $0.key < $1.key }.map { "worker \($0.key.index): \($0.value)" }
-        return "seed \(seed), latency \(latency), timeout \(roundTimeout), all: \(common)"
-            + (named.isEmpty ? "" : ", " + named.joined(separator: ", "))
+        let own = injected.sorted { $0.key < $1.key }.map { "worker \($0.key.index) injected \($0.value)" }
+        return (["seed \(seed), latency \(latency), timeout \(roundTimeout), all: \(common)"] + named + own)
+            .joined(separator: ", ")
     }
 
     /// A plan that a scheme must survive which tolerates the loss of `faultyCount` workers: faults of all kinds, but all
@@ -66,6 +69,8 @@ public struct WorkerFaults: Sendable, CustomStringConvertible {
     public var lag: ClosedRange<Double>
     /// From then on the worker answers nothing.
     public var diesAt: Double?
+    /// The worker dies while shares are distributed, after so many tiles.
+    public var diesAfterTiles: Int?
     /// Whether the network tells the master of the death, as soon as a message takes.
     public var reportsDeath: Bool
 
@@ -73,7 +78,8 @@ public struct WorkerFaults: Sendable, CustomStringConvertible {
     public init(
         dropProbability: Double = 0, repeatProbability: Double = 0, tamperProbability: Double = 0,
         tamperings: [Tampering] = [.truncated, .extended, .outOfRange], lagProbability: Double = 0,
-        lag: ClosedRange<Double> = 0...0, diesAt: Double? = nil, reportsDeath: Bool = false
+        lag: ClosedRange<Double> = 0...0, diesAt: Double? = nil, diesAfterTiles: Int? = nil,
+        reportsDeath: Bool = false
     ) {
         self.dropProbability = dropProbability
         self.repeatProbability = repeatProbability
@@ -82,6 +88,7 @@ public struct WorkerFaults: Sendable, CustomStringConvertible {
         self.lagProbability = lagProbability
         self.lag = lag
         self.diesAt = diesAt
+        self.diesAfterTiles = diesAfterTiles
         self.reportsDeath = reportsDeath
     }
 
@@ -108,6 +115,9 @@ public struct WorkerFaults: Sendable, CustomStringConvertible {
         if tamperProbability > 0 { parts.append("tampers \(tamperProbability) \(tamperings)") }
         if lagProbability > 0 { parts.append("lags \(lagProbability) by \(lag)") }
         if let diesAt { parts.append("dies at \(diesAt)\(reportsDeath ? ", reported" : "")") }
+        if let diesAfterTiles {
+            parts.append("dies after \(diesAfterTiles) tiles\(reportsDeath ? ", reported" : "")")
+        }
         return parts.isEmpty ? "no faults" : parts.joined(separator: " ")
     }
 }

@@ -1,10 +1,11 @@
+import FaultInjection
 import PrimeFields
 import TrainingProtocols
 
 /// A network in virtual time: runs a master machine and its workers, and does to their messages what a plan says.
 ///
 /// No clock and no thread: the next event is the earliest one, and all that is random follows from the plan's seed. Shares
-/// arrive whole before the first round, as under MPI; faults strike answers, and workers as a whole.
+/// arrive before the first round, as under MPI; faults strike answers, and workers as a whole.
 public struct SimulatedNetwork {
     /// What is done to the messages.
     public var plan: FaultPlan
@@ -57,16 +58,26 @@ private final class Simulation {
     /// Whether a worker has a task to which no answer has reached the master.
     private var isOutstanding: [Bool]
     private var isReportedLost: [Bool]
+    /// What injected faults and the distribution of shares did to the workers.
+    private let fates: [WorkerFate]
 
     init(master: any MasterMachine, plan: FaultPlan, observer: NetworkObserver) {
         self.master = master
         self.plan = plan
         self.observer = observer
-        assignments = (0..<master.workerCount).map { master.assignment(for: WorkerID($0)) }
+        assignments = (0..<master.workerCount).map { index in
+            var assignment = master.assignment(for: WorkerID(index))
+            assignment.faults = plan.injected[WorkerID(index)] ?? []
+            return assignment
+        }
+        let fates = assignments.map { _ in WorkerFate() }
+        self.fates = fates
         // Masks that workers draw follow from the plan too.
         var masks = SeededGenerator(seed: ~plan.seed)
-        workers = assignments.map { assignment in
-            guard let worker = try? assignment.makeWorker(makeGenerator: { SeededGenerator(seed: masks.next()) })
+        workers = zip(assignments, fates).map { assignment, fate in
+            guard
+                let worker = try? assignment.makeInjectedWorker(
+                    makeGenerator: { SeededGenerator(seed: masks.next()) }, strike: fate.note)
             else { fatalError("an assignment of a master makes a worker: \(assignment)") }
             return worker
         }
@@ -98,6 +109,7 @@ private final class Simulation {
                 try carryOut(try handle(event))
             }
         } catch {
+            outcome.isStuck = error is GaveUp
             outcome.error = error
         }
         outcome.weights = master.weights
@@ -115,6 +127,7 @@ private final class Simulation {
             switch action {
             case .distribute(let stream):
                 distribute(stream)
+                queue += try reportDeathsInDistribution()
                 queue += try master.sharesDistributed()
             case .perform(let step): events.add(.stepIsDone(step), at: now + plan.masterStepTime)
             case .send(let task, let worker, let round): send(task, to: worker, round: round)
@@ -139,6 +152,8 @@ private final class Simulation {
         for tile in 0..<stream.tileCount {
             stream.encode(tile: tile, into: workers.indices.map { buffers.base + $0 * spacing })
             for index in workers.indices {
+                if let death = faults(of: WorkerID(index)).diesAfterTiles, tile >= death { fates[index].note(.kill) }
+                guard !fates[index].isGone else { continue }
                 let bytes = UnsafeRawBufferPointer(
                     start: buffers.base + index * spacing, count: stream.byteCount(ofTile: tile))
                 outcome.traffic.shareBytes += bytes.count
@@ -149,6 +164,19 @@ private final class Simulation {
                 }
             }
         }
+    }
+
+    /// Those who die during the distribution and are reported at all are so at once.
+    private func reportDeathsInDistribution() throws -> [MasterAction] {
+        var actions: [MasterAction] = []
+        for index in workers.indices {
+            let faults = faults(of: WorkerID(index))
+            if faults.diesAfterTiles != nil { fates[index].note(.kill) }
+            guard faults.diesAfterTiles != nil, faults.reportsDeath else { continue }
+            isReportedLost[index] = true
+            actions += try master.workerLost(WorkerID(index))
+        }
+        return actions
     }
 
     private func send(_ task: StorageSlice, to worker: WorkerID, round: Int) {
@@ -205,9 +233,10 @@ private final class Simulation {
             violation("worker \(worker.index) refuses \(what): \(error)")
             return
         }
+        let pause = fates[worker.index].takeDelay()
         for action in actions {
             switch action {
-            case .answer(let slice, let round): deliver(slice, of: worker, round: round)
+            case .answer(let slice, let round): deliver(slice, of: worker, round: round, after: pause)
             case .send(let slice, let other, let exchange):
                 if other == worker || other.index >= workers.count {
                     violation("worker \(worker.index) sends to \(other.index)")
@@ -216,13 +245,13 @@ private final class Simulation {
                 outcome.traffic.exchangeBytes += slice.byteCount
                 slice.withUnsafeBytes { observer.onExchange(worker, other, exchange, $0) }
                 events.add(
-                    .exchangeArrives(slice, from: worker, to: other, exchange: exchange), at: now + delay())
+                    .exchangeArrives(slice, from: worker, to: other, exchange: exchange), at: now + pause + delay())
             }
         }
     }
 
     /// Sends an answer to the master, and does to it what the plan says.
-    private func deliver(_ slice: StorageSlice, of worker: WorkerID, round: Int) {
+    private func deliver(_ slice: StorageSlice, of worker: WorkerID, round: Int, after pause: Double) {
         let faults = faults(of: worker)
         outcome.traffic.answerCount += 1
         outcome.traffic.answerBytes += slice.byteCount
@@ -236,7 +265,7 @@ private final class Simulation {
                 using: &generator)
             answer = .changed(bytes)
         }
-        let lag = happens(faults.lagProbability) ? Double.random(in: faults.lag, using: &generator) : 0
+        let lag = pause + (happens(faults.lagProbability) ? Double.random(in: faults.lag, using: &generator) : 0)
         events.add(.answerArrives(answer, worker, round: round), at: now + delay() + lag)
         if happens(faults.repeatProbability) {
             // Overtaken by the repetition, the first of the two is the repeated one.
@@ -248,7 +277,9 @@ private final class Simulation {
 
     private func faults(of worker: WorkerID) -> WorkerFaults { plan.faults[worker] ?? plan.common }
 
-    private func isDead(_ worker: WorkerID) -> Bool { faults(of: worker).diesAt.map { now >= $0 } ?? false }
+    private func isDead(_ worker: WorkerID) -> Bool {
+        fates[worker.index].isGone || faults(of: worker).diesAt.map { now >= $0 } ?? false
+    }
 
     private func delay() -> Double { Double.random(in: plan.latency, using: &generator) }
 
@@ -257,4 +288,23 @@ private final class Simulation {
     }
 
     private func violation(_ what: String) { outcome.violations.append("at \(now): \(what)") }
+}
+
+/// What was done to a worker's process.
+private final class WorkerFate {
+    private(set) var isGone = false
+    private var delay = 0.0
+
+    func note(_ fault: ProcessFault) {
+        switch fault {
+        case .kill, .stop: isGone = true
+        case .delay(let seconds): delay += seconds
+        }
+    }
+
+    /// The delay since the last call.
+    func takeDelay() -> Double {
+        defer { delay = 0 }
+        return delay
+    }
 }

@@ -21,6 +21,8 @@ public struct SimulationOutcome: Sendable {
     /// What the master or a worker did that no machine may do: a second task for a worker that has one outstanding, a
     /// task to a worker that was reported lost, a task that a worker refuses, waiting for nothing.
     public internal(set) var violations: [String] = []
+    /// Whether the network gave up: the machine waited for nothing, or for ever.
+    public internal(set) var isStuck = false
 
     init(plan: FaultPlan) { self.plan = plan }
 
