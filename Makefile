@@ -20,12 +20,13 @@ PEER ?=
 MNIST ?=
 QUICK ?=
 
-.PHONY: help build run test lint install uninstall benchmark compare-peer clean
+.PHONY: help build run test test-cluster lint install uninstall benchmark compare-peer clean
 
 help:
 	@echo 'make build [ARCH=…] [STATIC=1]   build in release form, for this processor or another level'
 	@echo 'make run [WORKERS=40]            train on MNIST 3 against 7 on 40 workers under mpirun'
 	@echo 'make test                        all tests: modules, MPI, command line; Open MPI and MPICH'
+	@echo 'make test-cluster                hosts and SLURM made on this machine, as root; says what is missing'
 	@echo 'make lint                        check the format of the sources'
 	@echo 'make install [PREFIX=/usr/local] install the programs and the default data set'
 	@echo 'make benchmark [QUICK=1] [PEER=FILE.py MNIST=DIR]   measure; tables and figures in docs/benchmarks'
@@ -51,6 +52,9 @@ test:
 	CODED_TRAIN_MPI=mpich swift build $(flags) --scratch-path .build-mpich --product coded-train
 	Scripts/test-mpi.sh --mpi mpich
 	Scripts/test-training.sh --mpi mpich
+
+test-cluster: build
+	Scripts/test-cluster.sh
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests
