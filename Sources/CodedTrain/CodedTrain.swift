@@ -15,11 +15,12 @@ struct CodedTrain: ParsableCommand {
               coded-train --in-process 40                        the same in one process
               coded-train plan --in-process 40 --field p24       what would be run; is it safe
               coded-train predict --model m.json --data x.csv    use a model
+              coded-train doctor --ranks 41                      is this system ready for 41 ranks
 
-            Exit codes: 0 done, 64 usage, 65 bad data, 66 file missing, 69 too few workers answer, 70 internal, \
-            73 cannot write, 78 no plan fulfils what is asked for.
+            Exit codes: 0 done, 64 usage, 65 bad data, 66 file missing, 69 too few workers answer or the \
+            doctor found a problem, 70 internal, 73 cannot write, 78 no plan fulfils what is asked for.
             """,
-        version: version, subcommands: [TrainCommand.self, PlanCommand.self, PredictCommand.self],
+        version: version, subcommands: [TrainCommand.self, PlanCommand.self, PredictCommand.self, DoctorCommand.self],
         defaultSubcommand: TrainCommand.self)
 }
 

@@ -81,6 +81,8 @@ struct CommandLineRun {
                 return try TrainRun(configuration: configuration, context: context, started: started).run()
             case let predict as PredictCommand:
                 return try PredictRun(options: predict).run()
+            case let doctor as DoctorCommand:
+                return try DoctorRun(options: doctor, context: context).run()
             default:
                 var other = command
                 try other.run()
@@ -94,7 +96,8 @@ struct CommandLineRun {
                 let failure = CommandFailure(
                     parserMessage: CodedTrain.message(for: error),
                     command: "coded-train "
-                        + (arguments.first.flatMap { ["plan", "predict"].contains($0) ? $0 : nil } ?? "train"))
+                        + (arguments.first.flatMap { ["plan", "predict", "doctor"].contains($0) ? $0 : nil } ?? "train")
+                )
                 Console.printError(failure)
                 return failure.status
             }

@@ -18,6 +18,7 @@ extension CommandTests {
         @Test(arguments: [
             (["help", "train"], trainOptions), (["train", "--help"], trainOptions), (["help", "plan"], trainOptions),
             (["help", "predict"], predictOptions), (["predict", "-h"], predictOptions), (["--help"], []),
+            (["help", "doctor"], ["ranks", "hostfile", "report", "quiet"]),
         ])
         func helpListsEveryOptionAndFitsTheTerminal(_ arguments: [String], _ options: [String]) throws {
             let outcome = try Workspace().run(arguments)
@@ -32,7 +33,7 @@ extension CommandTests {
         @Test func theRootNamesCommandsAndExitCodes() throws {
             let text = try Workspace().run(["--help"]).output
             let codes = ["64", "65", "66", "69", "70", "73", "78"]
-            for word in ["train", "plan", "predict", "mpirun -np 41", "--in-process"] + codes {
+            for word in ["train", "plan", "predict", "doctor", "mpirun -np 41", "--in-process"] + codes {
                 #expect(text.contains(word))
             }
         }
