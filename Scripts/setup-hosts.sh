@@ -152,6 +152,8 @@ down() {
         signal_processes KILL
         eventually 5 no_processes || fail "some processes do not end: $(processes | paste -sd ' ')"
     fi
+    # The system takes its time to clear a namespace away: its network is removed first, as its name may be wanted again.
+    for name in $(ip -o link show 2>/dev/null | sed -n 's/^[0-9]*: \(ctlab-[0-9]*\)@.*/\1/p'); do ip link del "$name"; done
     for name in $(ip netns list 2>/dev/null | sed -n 's/^\(ctlab[0-9]*\).*/\1/p'); do ip netns del "$name"; done
     if ip link show "$lab_bridge" >/dev/null 2>&1; then ip link del "$lab_bridge"; fi
     rm -f "$lab"/n*.pid "$lab"/n*.log "$lab"/sshd-* "$lab/count" "$lab/hosts" "$lab/known_hosts" "$lab/ssh_config" \

@@ -202,7 +202,13 @@ slurm() { timeout -k 5 30 Scripts/setup-slurm.sh run "$@"; }
 # submit OPTION… SCRIPT ARGUMENT…: prints the number of the job.
 submit() { (cd "$work" && timeout -k 5 30 sbatch --parsable "$@" </dev/null); }
 
-job_has_ended() { [ -z "$(slurm squeue --noheader --jobs "$1" 2>/dev/null)" ]; }
+job_has_ended() {
+    local reason
+    reason=$(slurm squeue --noheader --format %r --jobs "$1" 2>/dev/null) || return 1
+    # SLURM lets a requeued job wait for two minutes.
+    if [ "$reason" = BeginTime ]; then slurm scontrol update "JobId=$1" StartTime=now; fi
+    [ -z "$reason" ]
+}
 
 # finishes NAME JOB SECONDS: waits for the end of a job; all its tasks must have the exit code 0.
 finishes() {
@@ -266,6 +272,9 @@ runs_past_its_time() {
         pass "requeued at its time limit: $restarts time(s)"
     else
         fail "the job was never requeued" "$work/coded-train-$job.out"
+    fi
+    if [ "$(grep -c '^start' "$work/coded-train-$job.out")" -ne $((${restarts:-0} + 1)) ]; then
+        fail "the output of the job's starts is not in one file" "$work/coded-train-$job.out"
     fi
     reference endless "${options[@]}"
     same "$rounds rounds past the time limit" "$work/coded-train-$job.json" "$work/endless.json" \
