@@ -25,7 +25,8 @@ PEER ?=
 MNIST ?=
 QUICK ?=
 
-.PHONY: help build run test soak demo-faults compare-simulation lint install uninstall benchmark compare-peer clean
+.PHONY: help build run test soak test-cluster demo-faults compare-simulation lint install uninstall benchmark
+.PHONY: compare-peer clean
 
 help:
 	@echo 'make build [ARCH=…] [STATIC=1]   build in release form, for this processor or another level'
@@ -34,6 +35,7 @@ help:
 	@echo 'make demo-faults                 train while workers die, stop, lag and lie; compare the weights'
 	@echo 'make soak [SCHEDULES=10000 INPUTS=1000000]   many schedules of faults; damaged inputs for every decoder'
 	@echo 'make compare-simulation          real runs on this machine beside their predictions'
+	@echo 'make test-cluster                hosts and SLURM made on this machine, as root; says what is missing'
 	@echo 'make lint                        check the format of the sources'
 	@echo 'make install [PREFIX=/usr/local] install the programs and the default data set'
 	@echo 'make benchmark [QUICK=1] [PEER=FILE.py MNIST=DIR]   measure; tables and figures in docs/benchmarks'
@@ -76,6 +78,9 @@ demo-faults: build
 
 compare-simulation: build
 	Scripts/compare-simulation.sh $(binary)
+
+test-cluster: build
+	Scripts/test-cluster.sh
 
 lint:
 	swift format lint --strict --recursive Package.swift Sources Tests

@@ -1,8 +1,8 @@
 #!/bin/bash
-# Installs what is missing to build (with `test` or `benchmark`, also for that) from Debian's packages; with sudo when
-# not root.
+# Installs what is missing to build (with `test`, `benchmark` or `cluster`, also for that) from Debian's packages; with
+# sudo when not root.
 #
-# usage: Scripts/install-dependencies.sh build|test|benchmark
+# usage: Scripts/install-dependencies.sh build|test|benchmark|cluster
 set -eu
 
 missing=()
@@ -24,6 +24,13 @@ if [ "${1:-build}" = test ]; then
 fi
 if [ "${1:-build}" = benchmark ]; then
     need gnuplot-nox command -v gnuplot
+fi
+if [ "${1:-build}" = cluster ]; then
+    need iproute2 test -x /usr/sbin/ip -o -x /sbin/ip
+    need openssh-client command -v ssh
+    need openssh-server test -x /usr/sbin/sshd
+    need slurm-wlm test -x /usr/sbin/slurmctld
+    need munge test -x /usr/sbin/munged
 fi
 if [ ${#missing[@]} -eq 0 ]; then
     exit 0

@@ -16,12 +16,16 @@ struct CodedTrain: ParsableCommand {
               coded-train plan --in-process 40 --field p24       what would be run; is it safe
               coded-train predict --model m.json --data x.csv    use a model
               coded-train simulate --workers 1000                how long would it take on machines that are not there
+              coded-train doctor --ranks 41                      is this system ready for 41 ranks
 
             Exit codes: 0 done, 64 usage, 65 bad data, 66 file missing, 69 too few workers answer, or too many of them \
-            wrongly, 70 internal, 73 cannot write, 75 stopped at a checkpoint, 78 no plan fulfils what is asked for.
+            wrongly, or the doctor found a problem, 70 internal, 73 cannot write, 75 stopped at a checkpoint, 78 no plan \
+            fulfils what is asked for.
             """,
         version: version,
-        subcommands: [TrainCommand.self, PlanCommand.self, PredictCommand.self, SimulateCommand.self],
+        subcommands: [
+            TrainCommand.self, PlanCommand.self, PredictCommand.self, SimulateCommand.self, DoctorCommand.self,
+        ],
         defaultSubcommand: TrainCommand.self)
 }
 

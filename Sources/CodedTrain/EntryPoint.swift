@@ -84,6 +84,8 @@ struct CommandLineRun {
     let context: RunContext
     /// When the process started, in the seconds of `ProcessClock`.
     let started: Double
+    /// The commands whose help an error names; `train` needs no name.
+    private static let commandNames = ["plan", "predict", "simulate", "doctor"]
 
     func run(_ arguments: [String] = Array(CommandLine.arguments.dropFirst())) -> ExitStatus {
         do {
@@ -104,6 +106,8 @@ struct CommandLineRun {
                 return try PredictRun(options: predict).run()
             case let simulate as SimulateCommand:
                 return try SimulateRun(options: simulate).run()
+            case let doctor as DoctorCommand:
+                return try DoctorRun(options: doctor, context: context).run()
             default:
                 var other = command
                 try other.run()
@@ -117,8 +121,7 @@ struct CommandLineRun {
                 let failure = CommandFailure(
                     parserMessage: CodedTrain.message(for: error),
                     command: "coded-train "
-                        + (arguments.first.flatMap { ["plan", "predict", "simulate"].contains($0) ? $0 : nil }
-                            ?? "train"))
+                        + (arguments.first.flatMap { Self.commandNames.contains($0) ? $0 : nil } ?? "train"))
                 Console.printError(failure)
                 return failure.status
             }

@@ -25,6 +25,7 @@ extension CommandTests {
             (["help", "train"], trainOptions), (["train", "--help"], trainOptions), (["help", "plan"], trainOptions),
             (["help", "simulate"], simulateOptions), (["help", "predict"], predictOptions),
             (["predict", "-h"], predictOptions), (["--help"], []),
+            (["help", "doctor"], ["ranks", "hostfile", "report", "quiet"]),
         ])
         func helpListsEveryOptionAndFitsTheTerminal(_ arguments: [String], _ options: [String]) throws {
             let outcome = try Workspace().run(arguments)
@@ -39,7 +40,7 @@ extension CommandTests {
         @Test func theRootNamesCommandsAndExitCodes() throws {
             let text = try Workspace().run(["--help"]).output
             let codes = ["64", "65", "66", "69", "70", "73", "75", "78"]
-            for word in ["train", "plan", "predict", "simulate", "mpirun -np 41", "--in-process"] + codes {
+            for word in ["train", "plan", "predict", "simulate", "doctor", "mpirun -np 41", "--in-process"] + codes {
                 #expect(text.contains(word))
             }
         }

@@ -19,7 +19,7 @@ package enum ConfigurationFile {
     }
 
     private static func path(in arguments: [String]) throws -> String? {
-        if ["predict", "simulate"].contains(arguments.first) { return nil }
+        if ["predict", "simulate", "doctor"].contains(arguments.first) { return nil }
         if let index = arguments.lastIndex(of: "--config") {
             return arguments.indices.contains(index + 1) ? arguments[index + 1] : nil
         }
