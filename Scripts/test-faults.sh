@@ -76,11 +76,11 @@ start() {
 
 # processes: the ranks of the run, each with its pid: RANK PID.
 processes() {
-    local process rank
-    for process in $(pgrep -f -- "--report $folder/report.json"); do
-        rank=$(tr '\0' '\n' 2>/dev/null <"/proc/$process/environ" | sed -n 's/^\(OMPI_COMM_WORLD_RANK\|PMI_RANK\)=//p')
-        if [ -n "$rank" ]; then echo "$rank $process"; fi
-    done
+    local files
+    mapfile -t files < <(pgrep -f -- "--report $folder/report.json" | sed 's|.*|/proc/&/environ|')
+    if [ ${#files[@]} -eq 0 ]; then return; fi
+    grep -azH '^\(OMPI_COMM_WORLD_RANK\|PMI_RANK\)=' "${files[@]}" 2>/dev/null | tr '\0' '\n' \
+        | sed -n 's|^/proc/\([0-9]*\)/environ:[A-Z_]*=\([0-9]*\)$|\2 \1|p'
 }
 
 # pid_of RANK: of the run's processes.
