@@ -108,6 +108,7 @@ for ((trial = 0; 2 * trial < kills; trial++)); do
         bad=$((bad + 1))
         fail "trial $trial of seed $seed: exit code $code, or other weights"
     fi
+    if [ $((trial % 10)) -eq 9 ]; then echo "   $met kills so far, $bad trials failed"; fi
 done
 if [ "$bad" -eq 0 ]; then
     pass "$met kills, $halves of them while a file was being written: all resumed, with the same weights (seed $seed)"

@@ -179,6 +179,25 @@ extension CommandTests {
             #expect(try resumed.number("checkpoints.resumedFromRound") == 20)
         }
 
+        @Test func aCheckpointThatCannotBeWrittenIsNoReasonToStop() throws {
+            let workspace = try Workspace.withTable()
+            // Where the new one is to be written there is a folder.
+            try FileManager.default.createDirectory(
+                at: workspace.folder.appendingPathComponent("kept/checkpoint.new"), withIntermediateDirectories: true)
+            let options = Self.data + Self.kept + ["--in-process", "10", "--report", "r.json"]
+            let outcome = try workspace.run(options)
+            #expect(outcome.exitCode == 0, "\(outcome)")
+            for round in [10, 20, 25] {
+                #expect(outcome.errors.contains("; there is no checkpoint of round \(round)\n"), "\(outcome)")
+            }
+            #expect(try Report(json: workspace.json("r.json")).number("checkpoints.written") == 0)
+            // But a run that stops at a checkpoint has to have one.
+            try workspace.expectRefusal(
+                BadInput(
+                    (options + Self.oneRound + ["--quiet"]).joined(separator: " "), 73,
+                    "checkpoints cannot be written to kept/checkpoint", "Is a directory"), outputs: [])
+        }
+
         @Test func whatWouldBeOverwrittenIsRefused() throws {
             let workspace = try Workspace.withTable()
             let options = Self.data + Self.kept + ["--in-process", "10"]

@@ -110,7 +110,8 @@ final class CheckpointKeeper {
 
     /// Saves the last finished round when an error ends the training.
     func saveAfterError() {
-        guard let latest, latest.state.round > savedRound else { return }
+        // A run that stops has tried to, and its error may be that it could not.
+        guard !isStopping, let latest, latest.state.round > savedRound else { return }
         do {
             try save()
         } catch {
@@ -157,7 +158,7 @@ final class CheckpointKeeper {
         let failure = CommandFailure(describing: error)
         Console.note(
             "coded-train: warning: \(failure.what)" + (failure.why.map { ": \($0)" } ?? "")
-                + "; the training goes on without this checkpoint")
+                + "; there is no checkpoint of round \(latest?.state.round ?? 0)")
     }
 
     // MARK: The folder
