@@ -27,6 +27,7 @@ struct SharingWorker {
         let featureCount = 1
         let coefficients = [0, 1]
         let layout: TileLayout
+        let faults: [InjectedFault] = []
     }
 
     private struct Unexpected: Error {}
