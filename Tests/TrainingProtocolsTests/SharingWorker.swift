@@ -29,6 +29,7 @@ struct SharingWorker {
         let featureCount = 1
         let coefficients = [0, 1]
         let layout: TileLayout
+        let faults: [InjectedFault] = []
     }
 
     private struct Unexpected: Error {}

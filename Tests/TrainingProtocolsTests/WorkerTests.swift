@@ -14,6 +14,7 @@ import _TestSupport
             let featureCount = 2
             let coefficients = [5, 7, 11]
             let layout: TileLayout
+            let faults: [InjectedFault] = []
         }
         let word = field.bytesPerResidue
         let assignment = Assignment(
