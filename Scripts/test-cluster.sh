@@ -203,16 +203,19 @@ slurm() { timeout -k 5 30 Scripts/setup-slurm.sh run "$@"; }
 submit() { (cd "$work" && timeout -k 5 30 sbatch --parsable "$@" </dev/null); }
 
 job_has_ended() {
-    local reason
-    reason=$(slurm squeue --noheader --format %r --jobs "$1" 2>/dev/null) || return 1
+    local jobs
+    jobs=$(slurm scontrol --oneliner show job "$1" 2>/dev/null) || return 1
     # SLURM lets a requeued job wait for two minutes.
-    if [ "$reason" = BeginTime ]; then slurm scontrol update "JobId=$1" StartTime=now; fi
-    [ -z "$reason" ]
+    if grep -q 'JobState=PENDING Reason=BeginTime' <<<"$jobs"; then slurm scontrol update "JobId=$1" StartTime=now; fi
+    ! grep -qvE 'JobState=(COMPLETED|FAILED|TIMEOUT|CANCELLED|NODE_FAIL|OUT_OF_MEMORY) ' <<<"$jobs"
 }
+
+# On its way back into the queue a job looks for a moment as if it had ended.
+job_stays_ended() { job_has_ended "$1" && sleep 5 && job_has_ended "$1"; }
 
 # finishes NAME JOB SECONDS: waits for the end of a job; all its tasks must have the exit code 0.
 finishes() {
-    if ! eventually "$3" job_has_ended "$2"; then
+    if ! eventually "$3" job_stays_ended "$2"; then
         fail "$1: job $2 is still there after $3 s: $(slurm squeue --noheader --jobs "$2")" "$work/coded-train-$2.out"
         slurm scancel "$2"
         eventually 30 job_has_ended "$2"
