@@ -17,7 +17,8 @@ struct CodedMPIRun: ParsableCommand {
               coded-mpirun -np 41 coded-train --report run.json
               coded-mpirun -np 41 --hostfile hosts --mca btl_tcp_if_include 10.0.0.0/24 coded-train
 
-            SIGINT and SIGTERM are passed on to mpirun, SIGUSR1 to rank 0 if it runs on this host.
+            SIGTERM, SIGUSR1 and SIGUSR2 are passed on to rank 0 if it runs on this host, or else to mpirun, as is SIGINT. \
+            A training with --checkpoint then writes one; after SIGTERM or SIGUSR2 it stops with exit code 75.
 
             Exit codes: that of rank 0; 64 usage, 66 file missing, 69 not all ranks started, 70 rank 0 did not say how \
             the run went, 73 cannot write, 128 + n ended by signal n.

@@ -13,6 +13,8 @@ package struct Supervision: Sendable {
         package var graceSeconds = 5.0
         /// For the launcher to end after an interruption: it gives the ranks time to write what they have.
         package var interruptionSeconds = 10.0
+        /// For rank 0 to finish its round, write a checkpoint and end: less than the half minute that SLURM gives.
+        package var stopSeconds = 25.0
         /// For the status of a rank 0 that is gone.
         package var masterSeconds = 1.0
 
@@ -58,6 +60,8 @@ package struct Supervision: Sendable {
         case orphaned
         /// Rank 0 has left its status.
         case leaving
+        /// Rank 0 was asked to stop.
+        case stopping
         case interrupted
         case terminated
         case killed
@@ -103,6 +107,12 @@ package struct Supervision: Sendable {
             }
         case .leaving:
             if elapsed > limits.graceSeconds { return terminate(at: now) }
+        case .stopping:
+            if seen.exitCode != nil {
+                enter(.leaving, at: now)
+            } else if seen.isMasterGone || elapsed > limits.stopSeconds {
+                return terminate(at: now)
+            }
         case .interrupted:
             if elapsed > limits.interruptionSeconds { return terminate(at: now) }
         case .terminated:
@@ -118,11 +128,16 @@ package struct Supervision: Sendable {
         return []
     }
 
-    /// A signal has come for the run: SIGINT and SIGTERM end it, SIGUSR1 is rank 0's business.
+    /// A signal has come for the run: SIGUSR1 and SIGUSR2 are rank 0's business, and so is the first SIGTERM of a run that
+    /// goes: it may write a checkpoint before it ends. Any other signal ends the run.
     package mutating func received(signal: Int32, at now: Double) -> [Action] {
-        guard signal != SIGUSR1 else { return [.signalMaster(signal)] }
+        if signal == SIGUSR1 || signal == SIGUSR2 { return [.signalMaster(signal)] }
         switch phase {
-        case .starting, .running, .orphaned, .leaving:
+        case .running where signal == SIGTERM:
+            cause = .interruption(signal)
+            enter(.stopping, at: now)
+            return [.signalMaster(signal)]
+        case .starting, .running, .orphaned, .leaving, .stopping:
             cause = .interruption(signal)
             enter(.interrupted, at: now)
         case .interrupted, .terminated, .killed, .givenUp: break

@@ -53,7 +53,7 @@ package struct Supervisor {
         -> Supervision.Verdict
     {
         let mailbox = Mailbox()
-        let sources = [SIGINT, SIGTERM, SIGHUP, SIGUSR1].map { number in
+        let sources = [SIGINT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2].map { number in
             // A handler, since a signal that is ignored is ignored in programs started from here, too.
             signal(number) { _ in }
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())

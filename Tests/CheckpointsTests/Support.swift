@@ -41,7 +41,7 @@ enum Sample {
         ]
         return Checkpoint(
             identity: try identity ?? Self.identity(),
-            state: DescentState(round: round, weights: [1 / 3, -0.0, 5e-324], gradientNorm: 0.75),
+            state: DescentState(round: round, weights: [1 / 3, -0.0, .leastNonzeroMagnitude], gradientNorm: 0.75),
             largestBlockValue: 4096, history: history.filter { $0.round <= round })
     }
 

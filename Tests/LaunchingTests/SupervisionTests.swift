@@ -81,20 +81,45 @@ import Testing
     @Test func interruptionsArePassedOnAndHaveAnEnd() {
         var supervision = Supervision(limits: .init(), now: 0)
         _ = supervision.look(seen(), at: 1)
-        #expect(supervision.received(signal: SIGTERM, at: 2) == [.signalLauncher(SIGTERM)])
-        #expect(supervision.received(signal: SIGINT, at: 3) == [.signalLauncher(SIGINT)])
+        #expect(supervision.received(signal: SIGINT, at: 2) == [.signalLauncher(SIGINT)])
+        #expect(supervision.received(signal: SIGTERM, at: 3) == [.signalLauncher(SIGTERM)])
         let done = watch(&supervision, seen(), from: 3, for: 30)
         #expect(done.map(\.action) == [.signalLauncher(SIGTERM), .signalLauncher(SIGKILL), .giveUp])
         #expect(done.first.map(\.time) == 12.25)
-        #expect(supervision.verdict(launcherStatus: 1, exitCode: nil).exitCode == 128 + SIGTERM)
-        // A run that could save itself says so.
+        #expect(supervision.verdict(launcherStatus: 1, exitCode: nil).exitCode == 128 + SIGINT)
+    }
+
+    @Test func theMasterMaySaveItsWorkBeforeItStops() {
+        var supervision = Supervision(limits: .init(), now: 0)
+        _ = supervision.look(seen(), at: 1)
+        #expect(supervision.received(signal: SIGTERM, at: 2) == [.signalMaster(SIGTERM)])
+        #expect(watch(&supervision, seen(), from: 2, for: 24).isEmpty)
+        #expect(watch(&supervision, seen(masterGone: true, exitCode: 75), from: 26, for: 4).isEmpty)
         #expect(supervision.verdict(launcherStatus: 1, exitCode: 75).exitCode == 75)
     }
 
-    @Test func theCheckpointSignalGoesToTheMasterAndEndsNothing() {
+    /// One that keeps no checkpoints ends at once; one that does not end in time, or is asked twice, is ended.
+    @Test func aMasterThatDoesNotSaveItsWorkIsEnded() {
+        func asked() -> Supervision {
+            var supervision = Supervision(limits: .init(), now: 0)
+            _ = supervision.look(seen(), at: 1)
+            _ = supervision.received(signal: SIGTERM, at: 2)
+            return supervision
+        }
+        var gone = asked()
+        #expect(gone.look(seen(masterGone: true), at: 2.25) == [.signalLauncher(SIGTERM)])
+        #expect(gone.verdict(launcherStatus: 1, exitCode: nil).exitCode == 128 + SIGTERM)
+        var slow = asked()
+        let done = watch(&slow, seen(), from: 2, for: 27)
+        #expect(done.map(\.action) == [.signalLauncher(SIGTERM)] && done[0].time == 27.25)
+        var askedTwice = asked()
+        #expect(askedTwice.received(signal: SIGTERM, at: 3) == [.signalLauncher(SIGTERM)])
+    }
+
+    @Test(arguments: [SIGUSR1, SIGUSR2]) func theCheckpointSignalsGoToTheMasterAndEndNothing(_ signal: Int32) {
         var supervision = Supervision(limits: .init(), now: 0)
         _ = supervision.look(seen(), at: 1)
-        #expect(supervision.received(signal: SIGUSR1, at: 2) == [.signalMaster(SIGUSR1)])
+        #expect(supervision.received(signal: signal, at: 2) == [.signalMaster(signal)])
         #expect(watch(&supervision, seen(), from: 2, for: 1000).isEmpty)
     }
 }

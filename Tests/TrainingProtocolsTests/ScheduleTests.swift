@@ -59,6 +59,12 @@ import _TestSupport
         Candidate(
             name: "lcc cubic private",
             training: Training(rowCount: 60, partitions: 2, privacy: 2, stragglers: 2, settings: cubic), field: .p61),
+        Candidate(
+            name: "lcc liar", training: Training(partitions: 2, privacy: 1, stragglers: 2, adversaries: 1), field: .p31),
+        Candidate(
+            name: "lcc liars",
+            training: Training(rowCount: 60, columnCount: 8, partitions: 3, privacy: 2, stragglers: 3, adversaries: 3),
+            field: .p61),
         Candidate(name: "bgw reshare", training: Training(partitions: 2), sharing: (.reshare, 5)),
         Candidate(name: "bgw king", training: Training(partitions: 2), field: .p31, sharing: (.king, 7)),
         Candidate(
@@ -82,8 +88,9 @@ import _TestSupport
         Schedule(
             seed: seed, workerCount: workerCount, rounds: candidate.training.settings.iterations,
             tileCount: candidate.tileCount,
-            // The code has no room for liars, so that none lies.
-            tolerance: .init(missing: candidate.sharing == nil ? candidate.training.stragglers : 0, lies: 0))
+            tolerance: candidate.sharing == nil
+                ? .init(missing: candidate.training.stragglers, lies: candidate.training.adversaries)
+                : .init(missing: 0))
     }
 
     @Test(arguments: candidates.indices)

@@ -10,6 +10,8 @@ public struct Schedule: Sendable, CustomStringConvertible {
     public let mustEnd: Bool
     /// Whether so many workers are gone before the first round that the run cannot end.
     public let mustBeRefused: Bool
+    /// The workers that lie.
+    public let liarCount: Int
 
     /// The seed, and all that it leads to.
     public var description: String { "schedule \(seed): \(plan)" }
@@ -48,30 +50,35 @@ public struct Schedule: Sendable, CustomStringConvertible {
             ? tolerance.missing + Int.random(in: 1...3, using: &generator)
             : Int.random(in: 0...tolerance.missing, using: &generator)
         let faultyCount = min(wanted, workerCount)
-        var goneCount = 0
+        var (goneCount, malformingCount, liarCount) = (0, 0, 0)
         for worker in order.prefix(faultyCount) {
             var fault = Fault(faults: harmless)
             fault.draw(rounds: rounds, tileCount: tileCount, using: &generator)
             plan.faults[worker] = fault.faults
             if !fault.injected.isEmpty { plan.injected[worker] = fault.injected }
             if fault.isGoneFromTheStart { goneCount += 1 }
+            if fault.makesMalformedAnswers { malformingCount += 1 }
         }
         order.removeFirst(faultyCount)
         if tolerance.lies > 0 {
-            for worker in order.prefix(Int.random(in: 0...tolerance.lies, using: &generator)) {
+            liarCount = Int.random(in: 0...tolerance.lies, using: &generator)
+            for worker in order.prefix(liarCount) {
                 plan.injected[worker] = [Self.lie(rounds: rounds, using: &generator)]
             }
         }
         self.seed = seed
         self.plan = plan
-        mustEnd = faultyCount <= tolerance.missing
+        self.liarCount = liarCount
+        // Answers that are none are waited for no longer, and take the place of lies.
+        mustEnd =
+            faultyCount <= tolerance.missing && (liarCount == 0 || liarCount + malformingCount <= tolerance.lies)
         mustBeRefused = goneCount > tolerance.missing
     }
 
     /// A schedule made by hand, after which the run must end.
     public init(plan: FaultPlan) {
         (seed, self.plan) = (plan.seed, plan)
-        (mustEnd, mustBeRefused) = (true, false)
+        (mustEnd, mustBeRefused, liarCount) = (true, false, 0)
     }
 
     /// A lie in some rounds, or in all.
@@ -97,6 +104,12 @@ private struct Fault {
     var faults: WorkerFaults
     var injected: [InjectedFault] = []
     var isGoneFromTheStart = false
+
+    /// Whether answers come that are no residues, or too many or few.
+    var makesMalformedAnswers: Bool {
+        faults.tamperProbability > 0
+            || injected.contains { if case .corrupt = $0.kind { true } else { false } }
+    }
 
     /// Draws one kind of fault, or two.
     mutating func draw(rounds: Int, tileCount: Int, using generator: inout SeededGenerator) {

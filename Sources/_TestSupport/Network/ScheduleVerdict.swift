@@ -58,7 +58,7 @@ extension SchemeUnderTest {
             counts.ended += 1
             return nil
         }
-        guard !schedule.mustEnd, (error as? ProtocolError)?.isRefusal == true else {
+        guard !schedule.mustEnd, (error as? ProtocolError)?.isRefusal(hasLiars: schedule.liarCount > 0) == true else {
             counts.otherFailures += 1
             return "\(error)"
         }
@@ -68,10 +68,11 @@ extension SchemeUnderTest {
 }
 
 extension ProtocolError {
-    /// Whether it says that workers are missing.
-    fileprivate var isRefusal: Bool {
+    /// Whether it says that workers are missing, or that too many lie.
+    fileprivate func isRefusal(hasLiars: Bool) -> Bool {
         switch self {
-        case .tooFewAnswers, .workersSilent: true
+        case .tooFewAnswers, .tooFewAnswersLeft, .workersSilent: true
+        case .contradictingAnswers: hasLiars
         default: false
         }
     }
