@@ -210,12 +210,13 @@ job_has_ended() {
     ! grep -qvE 'JobState=(COMPLETED|FAILED|TIMEOUT|CANCELLED|NODE_FAIL|OUT_OF_MEMORY) ' <<<"$jobs"
 }
 
-# On its way back into the queue a job looks for a moment as if it had ended.
-job_stays_ended() { job_has_ended "$1" && sleep 5 && job_has_ended "$1"; }
+# On its way back into the queue a job looks as if it had ended; a complete training has left a model.
+training_has_ended() { [ -s "$work/coded-train-$1.model.json" ] && job_has_ended "$1"; }
 
-# finishes NAME JOB SECONDS: waits for the end of a job; all its tasks must have the exit code 0.
+# finishes NAME JOB SECONDS [CHECK]: waits until a check of the job says that it has ended; all its tasks must have the exit
+# code 0.
 finishes() {
-    if ! eventually "$3" job_stays_ended "$2"; then
+    if ! eventually "$3" "${4:-job_has_ended}" "$2"; then
         fail "$1: job $2 is still there after $3 s: $(slurm squeue --noheader --jobs "$2")" "$work/coded-train-$2.out"
         slurm scancel "$2"
         eventually 30 job_has_ended "$2"
@@ -269,7 +270,7 @@ runs_past_its_time() {
     job=$(submit --ntasks=11 --nodes=2 --time=00:01:00 --signal=B:USR1@30 \
         "$PWD/jobs/train-requeue.sbatch" --quiet --checkpoint-every 500 "${options[@]}") \
         || { fail "sbatch refused the long training"; return; }
-    finishes "a job longer than its time limit" "$job" 900 || return
+    finishes "a job longer than its time limit" "$job" 900 training_has_ended || return
     restarts=$(slurm scontrol --oneliner show job "$job" | sed -n 's/.* Restarts=\([0-9]*\).*/\1/p')
     if [ "${restarts:-0}" -ge 1 ]; then
         pass "requeued at its time limit: $restarts time(s)"
