@@ -1,3 +1,5 @@
+import Models
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -112,7 +114,7 @@ public final class CheckpointFolder {
         guard file >= 0 else { throw .cannotWrite(code: errno) }
         // What an earlier process left may have other permissions.
         var code = fchmod(file, 0o600) == 0 ? 0 : errno
-        if code == 0 { code = writeAll(bytes, to: file) }
+        if code == 0 { code = FileAccess.write(bytes, to: file) }
         if code == 0, fsync(file) != 0 { code = errno }
         if close(file) != 0, code == 0 { code = errno }
         guard code == 0 else {
@@ -143,20 +145,4 @@ public final class CheckpointFolder {
 
 private func systemRead(_ file: Int32, _ buffer: UnsafeMutableRawBufferPointer) -> Int {
     read(file, buffer.baseAddress!, buffer.count)
-}
-
-/// Returns 0, or the `errno` of a failure.
-private func writeAll(_ bytes: [UInt8], to file: Int32) -> Int32 {
-    bytes.withUnsafeBytes { buffer in
-        var done = 0
-        while done < buffer.count {
-            let count = write(file, buffer.baseAddress! + done, buffer.count - done)
-            if count < 0 {
-                if errno == EINTR { continue }
-                return errno
-            }
-            done += count
-        }
-        return 0
-    }
 }

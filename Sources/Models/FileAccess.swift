@@ -8,7 +8,7 @@
 func systemMessage(_ code: Int32) -> String { String(cString: strerror(code)) }
 
 /// Reading and writing of whole files.
-enum FileAccess {
+package enum FileAccess {
     /// The contents of a file of at most `limit` bytes.
     static func read(path: String, limit: Int) throws(ModelError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -60,8 +60,8 @@ enum FileAccess {
         }
     }
 
-    /// Returns 0, or the `errno` of a failure.
-    private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    /// Writes all bytes to an open file; returns 0, or the `errno` of a failure.
+    package static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
         bytes.withUnsafeBytes { buffer in
             var done = 0
             while done < buffer.count {
