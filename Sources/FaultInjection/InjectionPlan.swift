@@ -37,10 +37,10 @@ public struct InjectionPlan: Hashable, Sendable {
     /// Whether nothing fails.
     public var isEmpty: Bool { faults.isEmpty }
 
-    /// Whether an answer is changed that still looks like one.
-    public var hasLies: Bool {
-        faults.values.joined().contains {
-            if case .corrupt(let corruption) = $0.kind { corruption.isLie } else { false }
+    /// The workers that change an answer which still looks like one, in whatever round.
+    public var liarCount: Int {
+        faults.values.count { faults in
+            faults.contains { if case .corrupt(let corruption) = $0.kind { corruption.isLie } else { false } }
         }
     }
 

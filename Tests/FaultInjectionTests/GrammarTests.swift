@@ -67,14 +67,15 @@ import TrainingProtocols
         #expect(plan.faults(of: WorkerID(7)).map(\.kind) == [.delay(seconds: 0.5), .kill])
         #expect(plan.faults(of: WorkerID(3)).map(\.moment) == [.rounds(5...5)])
         #expect(plan.faults(of: WorkerID(11)).map(\.moment) == [.rounds(1...25)])
-        #expect(plan.faults(of: WorkerID(1)).isEmpty && plan.hasLies && !plan.isEmpty)
+        #expect(plan.faults(of: WorkerID(1)).isEmpty && plan.liarCount == 1 && !plan.isEmpty)
         #expect(
             plan.descriptions == [
                 "stop:0@share", "kill:3@5", "delay:7@2-9=0.5s", "kill:7@5", "corrupt:11@1-25=stale",
             ])
         // What a report says leads to the same faults.
         #expect(try self.plan(plan.descriptions.joined(separator: ";")).descriptions == plan.descriptions)
-        #expect(try !self.plan("corrupt:1@all=wronglength").hasLies)
+        #expect(try self.plan("corrupt:1@all=wronglength").liarCount == 0)
+        #expect(try self.plan("corrupt:1,2@all=stale;corrupt:2@3=random").liarCount == 2)
         #expect(InjectionPlan.none.isEmpty && InjectionPlan.none.descriptions == [])
     }
 

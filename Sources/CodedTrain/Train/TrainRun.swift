@@ -72,7 +72,7 @@ struct TrainRun {
                 cost: summary.cost, hosts: Array(workforce.hosts.prefix(1 + plan.code.workerCount)),
                 hasProcesses: configuration.inProcess == nil
             ).run(scheme: configuration.scheme)
-            announce(injection)
+            announce(injection, code: plan.code)
             let outcome = try trainCoded(
                 problem: problem, plan: plan, data: data, transport: workforce.transport!, injection: injection,
                 keeper: keeper)
@@ -236,9 +236,10 @@ struct TrainRun {
     }
 
     /// Says once that this run is a trial.
-    private func announce(_ injection: InjectionPlan) {
+    private func announce(_ injection: InjectionPlan, code: TrainingCode) {
         guard !injection.isEmpty else { return }
-        let lies = injection.hasLies ? "; lies that the code does not tolerate make a wrong model" : ""
+        let (liars, tolerated) = (injection.liarCount, code.adversaryCount)
+        let lies = liars > tolerated ? "; \(liars) lie where A = \(tolerated) may: the model may be wrong" : ""
         note(
             "coded-train: note: a trial, workers fail on purpose: \(injection.descriptions.joined(separator: " "))\(lies)"
         )
