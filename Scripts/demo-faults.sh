@@ -4,8 +4,7 @@
 #
 # usage: Scripts/demo-faults.sh PROGRAM
 #
-# Runs under the launcher coded-mpirun where it was built beside PROGRAM, otherwise within one process, where a killed or
-# stopped worker is one that never answers again. Exit code: 0 if all weights are the same.
+# Runs under the launcher coded-mpirun beside PROGRAM. Exit code: 0 if all weights are the same.
 set -u
 cd "$(dirname "$0")/.." || exit 70
 program=${1:?usage: Scripts/demo-faults.sh PROGRAM}
@@ -13,44 +12,24 @@ folder=$(mktemp -d) || exit 73
 trap 'rm -rf "$folder"' EXIT
 
 workers=12
-# R = 3 (K + T - 1) + 1 = 7 answers of 12 are enough.
-code=(-K 2 -T 1)
-faults=(--inject 'kill:3@5' --inject 'kill:8@share' --inject 'stop:6@9')
+# R = 3 (K + T - 1) + 1 = 7 right answers are enough; 12 = R + S + 2A.
+code=(-K 2 -T 1 -S 3 -A 1)
+faults=(--inject 'kill:3@5' --inject 'kill:8@share' --inject 'stop:6@9' --inject 'corrupt:10@3-25=random')
 launcher=$(dirname "$program")/coded-mpirun
-help=$("$program" train --help)
-if grep -q -e --adversaries <<<"$help"; then
-    # Two answers more for a worker that lies: 12 = R + S + 2A.
-    code+=(-S 3 -A 1)
-    faults+=(--inject 'corrupt:10@3-25=random')
-    tolerated="3 workers may stay away and 1 may lie"
-    liar="  worker 10 lies from round 3 on: its answers are random"
-else
-    code+=(-S 5)
-    faults+=(--inject 'delay:1@2-12=0.1s' --inject 'corrupt:10@4-20=outofrange')
-    tolerated="5 workers may stay away"
-    liar="  worker 1 lags in rounds 2 to 12: each of its tasks takes 0.1 s longer
-  worker 10 answers rounds 4 to 20 with what is no answer"
-fi
-
-if [ -x "$launcher" ]; then
-    where="under MPI: the master and $workers workers, each a process of its own"
-    options=(-np $((workers + 1)))
-    if [ "$(id -u)" -eq 0 ]; then options+=(--allow-run-as-root); fi
-    run() { timeout -k 10 240 "$launcher" "${options[@]}" -- "$program" "$@" </dev/null; }
-else
-    where="within one process"
-    run() { timeout -k 10 240 "$program" --in-process "$workers" "$@"; }
-fi
+options=(-np $((workers + 1)))
+if [ "$(id -u)" -eq 0 ]; then options+=(--allow-run-as-root); fi
+run() { timeout -k 10 240 "$launcher" "${options[@]}" -- "$program" "$@" </dev/null; }
 
 cat <<TEXT
-Training on the MNIST digits 3 and 7 with $workers workers, $where.
-The code is (K, T) = (2, 1): any 7 of 12 answers give the gradient, and $tolerated.
+Training on the MNIST digits 3 and 7 with $workers workers, each a process of its own.
+The code is (K, T) = (2, 1): any 7 right answers of 12 give the gradient; 3 workers may stay
+away and 1 may lie.
 
 In the second training, workers fail while it runs:
   worker 8 dies while the shares are handed out
   worker 3 dies in round 5
   worker 6 stops in round 9
-$liar
+  worker 10 lies from round 3 on: its answers are random
 
 TEXT
 

@@ -9,6 +9,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 70
 # shellcheck source=Scripts/lib.sh
 . Scripts/lib.sh
+# shellcheck source=Scripts/checks.sh
+. Scripts/checks.sh
 
 MPI_KIND=openmpi
 kills=10
@@ -26,7 +28,7 @@ while [ $# -gt 0 ]; do
             shift
             ;;
         *)
-            sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"
+            show_usage
             exit 64
             ;;
     esac
@@ -43,17 +45,8 @@ folder=$(mktemp -d) || exit 73
 child=
 trap 'if [ -n "$child" ]; then kill -KILL "$child" 2>/dev/null; fi; rm -rf "$folder"' EXIT
 kept=$folder/kept
-passed=0
-failed=0
+log=$folder/log
 RANDOM=$seed
-
-pass() { passed=$((passed + 1)); echo "ok: $1"; }
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $1"
-    if [ -s "$folder/log" ]; then sed 's/^/    /' "$folder/log" | tail -n 20; fi
-}
-value() { sed -n "s/^ *\"$2\" : \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}$/\1/p" "$1" | tail -n 1; }
 
 # alone OPTION…: runs in one process to its end.
 alone() { timeout -k 5 "$RANKS_TIME_LIMIT" "$program" "$@" </dev/null >"$folder/log" 2>&1; }
@@ -218,5 +211,4 @@ if [ "$MPI_KIND" = openmpi ]; then
     goes_on "after the loss" 9
 fi
 
-echo "test-checkpoint ($MPI_KIND): $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+conclude "test-checkpoint ($MPI_KIND)"

@@ -11,6 +11,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 70
 # shellcheck source=Scripts/cluster-lab.sh
 . Scripts/cluster-lab.sh
+# shellcheck source=Scripts/checks.sh
+. Scripts/checks.sh
 
 parts=("$@")
 if [ ${#parts[@]} -eq 0 ]; then parts=(hosts slurm); fi
@@ -18,7 +20,7 @@ for part in "${parts[@]}"; do
     case $part in
         hosts | slurm) ;;
         *)
-            sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"
+            show_usage
             exit 64
             ;;
     esac
@@ -44,16 +46,6 @@ export OMPI_ALLOW_RUN_AS_ROOT=1 OMPI_ALLOW_RUN_AS_ROOT_CONFIRM=1
 hosts=4
 work=$lab/work
 
-passed=0
-failed=0
-waiting=0
-pass() { passed=$((passed + 1)); echo "ok: $1"; }
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $1"
-    if [ -s "${2:-}" ]; then tail -n 20 "$2" | sed 's/^/    /'; fi
-}
-
 clean_up() {
     local running
     running=$(jobs -p)
@@ -67,9 +59,6 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM
-
-# value REPORT KEY: a number or word of a report; the last one, which is of the result where the history has it too.
-value() { sed -n "s/^ *\"$2\" : \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}$/\1/p" "$1" 2>/dev/null | tail -n 1; }
 
 # same NAME REPORT REFERENCE [LOG]: both models have the same weights to the last bit, and the same accuracy.
 same() {
@@ -178,21 +167,16 @@ loses_a_host() {
 }
 
 test_hosts() {
-    local kind kinds=(mpirun)
-    if command -v coded-mpirun >/dev/null; then kinds+=(coded-mpirun); fi
+    local kind
     Scripts/setup-hosts.sh up "$hosts" || exit $?
     mkdir -p "$work"
     reference plain
     reference long "${long[@]}"
     doctor_on_hosts
-    for kind in "${kinds[@]}"; do
+    for kind in mpirun coded-mpirun; do
         trains_on_hosts "$kind"
         loses_a_host "$kind"
     done
-    if [ ${#kinds[@]} -eq 1 ]; then
-        waiting=$((waiting + 1))
-        echo "waits: there is no coded-mpirun beside coded-train yet; runs that survive hosts were not tried with it"
-    fi
 }
 
 # MARK: SLURM
@@ -256,11 +240,6 @@ runs_an_array() {
 
 runs_past_its_time() {
     local job restarts rounds options
-    if ! coded-train train --help | grep -q -- --checkpoint-every; then
-        waiting=$((waiting + 1))
-        echo "waits: this coded-train has no --checkpoint; the job that is requeued at its time limit was not tried"
-        return
-    fi
     # As many rounds as take 75 seconds here, by a job that does 2000.
     job=$(submit --ntasks=11 --nodes=2 --time=10 "$PWD/jobs/train.sbatch" --quiet "${long[@]}") \
         || { fail "sbatch refused the training"; return; }
@@ -300,5 +279,4 @@ long=(--rows 1200 --iterations 2000)
 
 if wants hosts; then test_hosts; fi
 if wants slurm; then test_slurm; fi
-echo "test-cluster: $passed passed, $failed failed$([ "$waiting" -gt 0 ] && echo ", $waiting could not be tried")"
-[ "$failed" -eq 0 ]
+conclude test-cluster

@@ -10,6 +10,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 70
 # shellcheck source=Scripts/lib.sh
 . Scripts/lib.sh
+# shellcheck source=Scripts/checks.sh
+. Scripts/checks.sh
 
 MPI_KIND=openmpi
 rounds_of_tests=1
@@ -26,7 +28,7 @@ while [ $# -gt 0 ]; do
             shift
             ;;
         *)
-            sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"
+            show_usage
             exit 64
             ;;
     esac
@@ -49,18 +51,9 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 # The runs' temporary files lie where what is left of them is seen.
 export TMPDIR=$folder/t
-passed=0
-failed=0
+log=$folder/log
 options=()
 limit=300
-
-pass() { passed=$((passed + 1)); echo "ok: $1"; }
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $1"
-    # mpirun under recovery says more than enough of every process that ends.
-    grep -v 'PMIX ERROR' "$folder/log" | sed 's/^/    /' | tail -n 20
-}
 
 # start RANKS OPTION…: begins a training under coded-mpirun; its pid is in run.
 start() {
@@ -131,12 +124,10 @@ concludes() {
     return 1
 }
 
-hash_of() { sed -n 's/^ *"weightsHash" : "\([^"]*\)".*/\1/p' "$1"; }
-
 # equals NAME: the weights are those of the undisturbed run.
 equals() {
     local hash
-    hash=$(hash_of "$folder/report.json")
+    hash=$(value "$folder/report.json" weightsHash)
     if [ -n "$hash" ] && [ "$hash" = "$undisturbed" ]; then pass "$1"; else fail "$1: weights '$hash'"; fi
 }
 
@@ -248,7 +239,7 @@ check() { case $2 in "$only"*) "$@" ;; esac; }
 start 41 "${training[@]}"
 concludes "undisturbed" 0 || exit 1
 pass "undisturbed"
-undisturbed=$(hash_of "$folder/report.json")
+undisturbed=$(value "$folder/report.json" weightsHash)
 
 if [ "$MPI_KIND" = mpich ]; then
     check ends "killed under MPICH"
@@ -272,5 +263,4 @@ else
     done
 fi
 
-echo "test-faults ($MPI_KIND): $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+conclude "test-faults ($MPI_KIND)"

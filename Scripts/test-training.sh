@@ -8,6 +8,8 @@ set -u
 cd "$(dirname "$0")/.." || exit 70
 # shellcheck source=Scripts/lib.sh
 . Scripts/lib.sh
+# shellcheck source=Scripts/checks.sh
+. Scripts/checks.sh
 
 MPI_KIND=openmpi
 case "${1:-}" in
@@ -15,7 +17,7 @@ case "${1:-}" in
     --mpi=*) MPI_KIND=${1#--mpi=} ;;
     "") ;;
     *)
-        sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"
+        show_usage
         exit 64
         ;;
 esac
@@ -28,18 +30,8 @@ fi
 export MPI_KIND RANKS_TIME_LIMIT=${RANKS_TIME_LIMIT:-240}
 folder=$(mktemp -d) || exit 73
 trap 'rm -rf "$folder"' EXIT
-passed=0
-failed=0
+log=$folder/log
 
-# value REPORT KEY: a number or word of a report; the last one, which is of the result where the history has it too.
-value() { sed -n "s/^ *\"$2\" : \"\{0,1\}\([^\",]*\)\"\{0,1\},\{0,1\}$/\1/p" "$1" | tail -n 1; }
-
-pass() { passed=$((passed + 1)); echo "ok: $1"; }
-fail() {
-    failed=$((failed + 1))
-    echo "FAILED: $1"
-    if [ -s "$folder/log" ]; then sed 's/^/    /' "$folder/log" | tail -n 20; fi
-}
 within() { awk -v x="$1" -v a="$2" -v b="$3" 'BEGIN { exit !(x != "" && x >= a && x <= b) }'; }
 
 # trains NAME RANKS LEAST MOST OPTION…: accuracy in [LEAST, MOST]; the report is kept as NAME.json.
@@ -172,5 +164,4 @@ refuses "empty file" 6 65 'empty' --data "$folder/empty.csv" --preset case-1
 refuses "unknown option" 6 64 'unknown option' --no-such-option
 refuses "unwritable output" 6 73 'cannot be written' --model-out "$folder/no/folder/model.json" --preset case-1
 
-echo "test-training ($MPI_KIND): $passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+conclude "test-training ($MPI_KIND)"
