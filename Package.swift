@@ -28,6 +28,7 @@ let package = Package(
         .target(name: "LagrangeCoding", dependencies: ["PrimeFields"]),
         .target(name: "SecretSharing", dependencies: ["PrimeFields", "LagrangeCoding"]),
         .target(name: "Quantization", dependencies: ["PrimeFields"]),
+        .target(name: "DifferentialPrivacy", dependencies: ["PrimeFields"]),
         .target(
             name: "KernelBenchmarks",
             dependencies: ["CKernelSupport", "PrimeFields", "LagrangeCoding", "SecretSharing"]),
@@ -109,6 +110,9 @@ let package = Package(
             dependencies: ["SecretSharing", "LagrangeCoding", "PrimeFields", "_TestSupport"]),
         .testTarget(name: "KernelBenchmarksTests", dependencies: ["KernelBenchmarks", "PrimeFields"]),
         .testTarget(name: "QuantizationTests", dependencies: ["Quantization", "PrimeFields", "_TestSupport"]),
+        .testTarget(
+            name: "DifferentialPrivacyTests", dependencies: ["DifferentialPrivacy", "PrimeFields", "_TestSupport"],
+            resources: [.copy("Resources")]),
         .testTarget(name: "DatasetsTests", dependencies: ["Datasets", "_TestSupport"]),
         .testTarget(name: "ModelsTests", dependencies: ["Models", "Datasets", "_TestSupport"]),
         .testTarget(name: "ProcessControlTests", dependencies: ["ProcessControl"]),
