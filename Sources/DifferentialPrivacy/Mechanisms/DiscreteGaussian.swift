@@ -9,7 +9,7 @@ import PrimeFields
 /// What is proved, for noise on each coordinate of an integer vector of L2 sensitivity Δ, is zero-concentrated privacy
 /// with `ρ = Δ²/2σ²`. The curve of the continuous Gaussian is near what it does, and doesn't hold for it.
 ///
-/// The time depends on the samples: measure no release from outside.
+/// The time depends on the samples: whoever can time the sampling learns something of them.
 ///
 /// - SeeAlso: Canonne, Kamath and Steinke, "The discrete Gaussian for differential privacy", algorithms 1 to 3 and
 ///   theorem 14, <https://arxiv.org/abs/2004.00010>.

@@ -2,14 +2,14 @@ import PrimeFields
 
 /// The words of a generator, drawn a few kilobytes at a time.
 ///
-/// It isn't generic over the generator: samplers stay concrete code, which is five times as fast from other modules.
-struct WordStream {
+/// It isn't generic over the generator: samplers stay concrete code, which is several times as fast from other modules.
+package struct WordStream {
     private let words: UnsafeMutableBufferPointer<UInt64>
     private let fill: (UnsafeMutableRawBufferPointer) -> Void
     private var place: Int
 
     /// Calls `body` with the words of `generator`. What is left of the last kilobytes is dropped.
-    static func with(_ generator: inout some CryptographicGenerator, _ body: (inout WordStream) -> Void) {
+    package static func with(_ generator: inout some CryptographicGenerator, _ body: (inout WordStream) -> Void) {
         withUnsafeMutablePointer(to: &generator) { generator in
             withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 512) { words in
                 words.initialize(repeating: 0)
@@ -37,7 +37,7 @@ struct WordStream {
     ///
     /// - SeeAlso: Lemire, "Fast random integer generation in an interval", 2019, algorithm 5.
     @inline(__always)
-    mutating func uniform(below bound: UInt64) -> UInt64 {
+    package mutating func uniform(below bound: UInt64) -> UInt64 {
         var product = next().multipliedFullWidth(by: bound)
         if product.low < bound {
             let threshold = (0 &- bound) % bound
@@ -47,7 +47,7 @@ struct WordStream {
     }
 
     /// A number uniform in `0 ..< bound`: as many bits as `bound − 1` has, drawn until they are below.
-    mutating func uniform(below bound: UInt128) -> UInt128 {
+    package mutating func uniform(below bound: UInt128) -> UInt128 {
         let mask = UInt128.max >> UInt128((bound - 1).leadingZeroBitCount)
         while true {
             let candidate = (UInt128(next()) << 64 | UInt128(next())) & mask
