@@ -26,6 +26,7 @@ let package = Package(
         .target(name: "CKernelSupport"),
         .target(name: "PrimeFields", dependencies: ["CKernelSupport", "CLibcrypto"]),
         .target(name: "LagrangeCoding", dependencies: ["PrimeFields"]),
+        .target(name: "AnalogCoding", dependencies: ["CKernelSupport", "PrimeFields"]),
         .target(name: "SecretSharing", dependencies: ["PrimeFields", "LagrangeCoding"]),
         .target(name: "Quantization", dependencies: ["PrimeFields"]),
         .target(name: "DifferentialPrivacy", dependencies: ["PrimeFields"]),
@@ -105,6 +106,7 @@ let package = Package(
         .testTarget(name: "RunPredictionTests", dependencies: ["RunPrediction", "LagrangeCoding"]),
         .testTarget(name: "PrimeFieldsTests", dependencies: ["PrimeFields", "_TestSupport"]),
         .testTarget(name: "LagrangeCodingTests", dependencies: ["LagrangeCoding", "PrimeFields", "_TestSupport"]),
+        .testTarget(name: "AnalogCodingTests", dependencies: ["AnalogCoding", "PrimeFields", "_TestSupport"]),
         .testTarget(
             name: "SecretSharingTests",
             dependencies: ["SecretSharing", "LagrangeCoding", "PrimeFields", "_TestSupport"]),
