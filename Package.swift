@@ -42,15 +42,21 @@ let package = Package(
         // Protocol machines: no input or output, no clock.
         .target(
             name: "TrainingProtocols",
-            dependencies: ["PrimeFields", "LagrangeCoding", "SecretSharing", "Quantization", "Datasets", "Models"]),
+            dependencies: [
+                "DifferentialPrivacy", "PrimeFields", "LagrangeCoding", "SecretSharing", "Quantization", "Datasets",
+                "Models",
+            ]),
 
         // Workers that fail on purpose.
         .target(name: "FaultInjection", dependencies: ["PrimeFields", "Quantization", "TrainingProtocols"]),
 
-        .target(name: "RunReport", dependencies: ["CLibcrypto", "TrainingProtocols"]),
+        .target(name: "RunReport", dependencies: ["CLibcrypto", "DifferentialPrivacy", "TrainingProtocols"]),
         .target(
             name: "Checkpoints",
-            dependencies: ["CLibcrypto", "Datasets", "Models", "Quantization", "RunReport", "TrainingProtocols"]),
+            dependencies: [
+                "CLibcrypto", "Datasets", "DifferentialPrivacy", "Models", "Quantization", "RunReport",
+                "TrainingProtocols",
+            ]),
 
         // How long runs would take.
         .target(
@@ -75,8 +81,10 @@ let package = Package(
         .executableTarget(
             name: "CodedTrain",
             dependencies: [
-                "Checkpoints", "CommandLineSupport", "CStopSignals", "Datasets", "FaultInjection", "Models", "MPI",
-                "MPIRuntime", "PrimeFields", "LagrangeCoding", "ProcessControl", "RunPrediction", "SecretSharing",
+                "Checkpoints", "CommandLineSupport", "CStopSignals", "Datasets", "DifferentialPrivacy",
+                "FaultInjection",
+                "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding", "ProcessControl", "RunPrediction",
+                "SecretSharing",
                 "Quantization", "RunReport", "TrainingProtocols", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -132,8 +140,8 @@ let package = Package(
         .testTarget(
             name: "TrainingProtocolsTests",
             dependencies: [
-                "TrainingProtocols", "LagrangeCoding", "SecretSharing", "Quantization", "PrimeFields", "Datasets",
-                "Models", "_TestSupport",
+                "TrainingProtocols", "DifferentialPrivacy", "LagrangeCoding", "SecretSharing", "Quantization",
+                "PrimeFields", "Datasets", "Models", "_TestSupport",
             ]),
         .testTarget(name: "MPITests", dependencies: ["MPI"]),
         .testTarget(

@@ -19,6 +19,9 @@ public final class CheckpointFolder {
     static let newName = "checkpoint.new"
     /// A second name of the last one, until it is the one before.
     static let keptName = "checkpoint.kept"
+    /// The name of the ledger of a private training.
+    public static let ledgerName = "ledger"
+    static let newLedgerName = "ledger.new"
     /// The largest file that is read, in bytes: 2²⁷ weights.
     private static let largestByteCount = 1 << 30
 
@@ -46,8 +49,8 @@ public final class CheckpointFolder {
 
     deinit { close(descriptor) }
 
-    /// Whether there is no checkpoint, neither a good one nor a bad one.
-    public var isEmpty: Bool { ![Self.lastName, Self.previousName].contains { exists($0) } }
+    /// Whether there is no checkpoint and no ledger, neither a good one nor a bad one.
+    public var isEmpty: Bool { ![Self.lastName, Self.previousName, Self.ledgerName].contains { exists($0) } }
 
     /// The path of a file in the folder.
     public func path(of name: String) -> String { path.hasSuffix("/") ? path + name : "\(path)/\(name)" }
@@ -70,14 +73,27 @@ public final class CheckpointFolder {
     /// - Throws: as `readLast`.
     public func readPrevious() throws(CheckpointError) -> Checkpoint? { try read(Self.previousName) }
 
+    /// The ledger of a private training, or nil if there is none.
+    ///
+    /// - Throws: `CheckpointError.unreadable`, `.damaged`, `.unsupportedVersion`.
+    public func readLedger() throws(CheckpointError) -> LedgerRecord? {
+        guard let bytes = try bytes(of: Self.ledgerName) else { return nil }
+        return try LedgerRecord(bytes: bytes)
+    }
+
     private func read(_ name: String) throws(CheckpointError) -> Checkpoint? {
+        guard let bytes = try bytes(of: name) else { return nil }
+        return try Checkpoint(bytes: bytes)
+    }
+
+    private func bytes(of name: String) throws(CheckpointError) -> [UInt8]? {
         let file = openat(descriptor, name, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else {
             if errno == ENOENT { return nil }
             throw .unreadable(code: errno)
         }
         defer { close(file) }
-        return try Checkpoint(bytes: contents(of: file))
+        return try contents(of: file)
     }
 
     private func contents(of file: Int32) throws(CheckpointError) -> [UInt8] {
@@ -101,16 +117,29 @@ public final class CheckpointFolder {
     ///
     /// - Throws: `CheckpointError.cannotWrite`; the last checkpoint is still there then.
     public func write(_ checkpoint: Checkpoint) throws(CheckpointError) {
-        try writeNew(checkpoint.bytes())
+        try write(checkpoint.bytes(), as: Self.newName)
         try keepLast()
         try check(renameat(descriptor, Self.newName, descriptor, Self.lastName))
+        try syncNames()
+    }
+
+    /// Replaces the ledger of a private training.
+    ///
+    /// - Throws: `CheckpointError.cannotWrite`; the ledger before is still there then.
+    public func write(_ record: LedgerRecord) throws {
+        try write(try record.bytes(), as: Self.newLedgerName)
+        try check(renameat(descriptor, Self.newLedgerName, descriptor, Self.ledgerName))
+        try syncNames()
+    }
+
+    private func syncNames() throws(CheckpointError) {
         // The names reach the disk with the folder; not all file systems can be asked for that.
         if fsync(descriptor) != 0, errno != EINVAL, errno != ENOTSUP { throw .cannotWrite(code: errno) }
     }
 
-    private func writeNew(_ bytes: [UInt8]) throws(CheckpointError) {
+    private func write(_ bytes: [UInt8], as name: String) throws(CheckpointError) {
         let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC
-        let file = openat(descriptor, Self.newName, flags, 0o600)
+        let file = openat(descriptor, name, flags, 0o600)
         guard file >= 0 else { throw .cannotWrite(code: errno) }
         // What an earlier process left may have other permissions.
         var code = fchmod(file, 0o600) == 0 ? 0 : errno
@@ -118,7 +147,7 @@ public final class CheckpointFolder {
         if code == 0, fsync(file) != 0 { code = errno }
         if close(file) != 0, code == 0 { code = errno }
         guard code == 0 else {
-            unlinkat(descriptor, Self.newName, 0)
+            unlinkat(descriptor, name, 0)
             throw .cannotWrite(code: code)
         }
     }

@@ -1,6 +1,7 @@
 import Checkpoints
 import CommandLineSupport
 import Datasets
+import DifferentialPrivacy
 import FaultInjection
 import LagrangeCoding
 import MPI
@@ -26,6 +27,7 @@ extension CommandFailure {
         case let error as RuntimeError: self.init(error)
         case let error as CheckpointError: self.init(error, checkpoint: "the folder")
         case let error as InjectionError: self.init(error)
+        case let error as PrivacyError: self.init(error)
         case let error as MPIError: self.init(status: .internalError, what: error.description)
         default: self.init(status: .internalError, what: "\(error)")
         }

@@ -34,10 +34,13 @@ public struct QuantizedMatrix: Sendable {
 
     /// Quantizes real numbers and measures the K blocks of the result while they are in the cache.
     ///
+    /// - Parameter rowNorm: rows whose Euclidean norm would be greater, in real scale, are scaled down so that it is not, in
+    ///   integers too: what becomes of a row depends on that row alone.
     /// - Returns: the matrix, its blocks' statistics, and the number of columns that are not all zero.
     /// - Complexity: one pass over the data, on all cores.
     public static func quantize(
-        _ values: UnsafeBufferPointer<Float>, rowCount: Int, columnCount: Int, scaleBits: Int, partitionCount: Int
+        _ values: UnsafeBufferPointer<Float>, rowCount: Int, columnCount: Int, scaleBits: Int, partitionCount: Int,
+        rowNorm: Double? = nil
     ) throws(QuantizationError) -> (matrix: QuantizedMatrix, blocks: [BlockStatistics], activeColumnCount: Int) {
         precondition(values.count == rowCount * columnCount, "as many values as rows times columns")
         precondition(columnCount > 0 && partitionCount > 0, "at least one column and one block")
@@ -58,6 +61,12 @@ public struct QuantizedMatrix: Sendable {
                 let isGood = RowKernels.quantize(
                     source.baseAddress! + i * columnCount, count: columnCount, into: target + i * stride, scale: scale)
                 if !isGood, firstBad == nil { firstBad = i }
+                if let rowNorm {
+                    shorten(
+                        target + i * stride, of: source.baseAddress! + i * columnCount, count: columnCount,
+                        scale: scale,
+                        to: rowNorm * scale)
+                }
                 sums.add(row: target + i * stride)
             }
             return (sums: sums, firstBad: firstBad)
@@ -71,6 +80,29 @@ public struct QuantizedMatrix: Sendable {
             results.map(\.sums), of: parts, partitionCount: partitionCount, columnCount: columnCount)
         let activeColumnCount = (0..<columnCount).count { j in blocks.contains { $0.magnitudes[j] > 0 } }
         return (matrix, blocks.map(\.statistics), activeColumnCount)
+    }
+
+    /// Quantizes a row again that is longer than `norm` as integers, scaled down until it is not.
+    ///
+    /// Rounding to nearest may lengthen a row that was scaled to the norm, so that a few tries may be needed.
+    private static func shorten(
+        _ row: UnsafeMutablePointer<Int32>, of values: UnsafePointer<Float>, count: Int, scale: Double, to norm: Double
+    ) {
+        func isShort() -> Bool {
+            var squares = 0.0
+            for j in 0..<count { squares += Double(row[j]) * Double(row[j]) }
+            // The margin is greater than the error of the sum.
+            return squares <= norm * norm * (1 - 1e-9)
+        }
+        guard !isShort() else { return }
+        var squares = 0.0
+        for j in 0..<count { squares += Double(values[j]) * Double(values[j]) }
+        var factor = min(1, norm / (scale * squares.squareRoot()))
+        while factor * scale > 1e-9 * norm {
+            if RowKernels.quantize(values, count: count, into: row, scale: scale * factor), isShort() { return }
+            factor *= 0.995
+        }
+        for j in 0..<count { row[j] = 0 }
     }
 
     private init(rowCount: Int, columnCount: Int, scaleBits: Int) {

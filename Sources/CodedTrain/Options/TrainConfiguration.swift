@@ -47,6 +47,14 @@ struct TrainConfiguration: Encodable {
     var tolerance = 0.0
     var seed: UInt64 = 1
 
+    var dpEpsilon: Double?
+    var dpDelta = usualDelta
+    var dpRowNorm: Double?
+    var dpWeightRadius: Double?
+    var dpNeighbours = PrivacySettings.Neighbours.addOrRemove
+    var dpNoiseMultiplier: Double?
+    var insecureNoiseSeed: UInt64?
+
     var checkpoint: String?
     var checkpointEvery = usualCheckpointDistance
     var resume = false
@@ -62,6 +70,8 @@ struct TrainConfiguration: Encodable {
 
     /// The rounds from one checkpoint to the next where nothing else is asked for.
     static let usualCheckpointDistance = 10
+    /// δ where nothing else is asked for.
+    static let usualDelta = 1e-5
 
     /// Whether checkpoints are kept, and signals are heeded for them.
     var keepsCheckpoints: Bool { checkpoint != nil && !dryRun }
@@ -85,6 +95,13 @@ struct TrainConfiguration: Encodable {
         case iterations
         case learningRate = "learning-rate"
         case l2, tolerance, seed
+        case dpEpsilon = "dp-epsilon"
+        case dpDelta = "dp-delta"
+        case dpRowNorm = "dp-row-norm"
+        case dpWeightRadius = "dp-weight-radius"
+        case dpNeighbours = "dp-neighbours"
+        case dpNoiseMultiplier = "dp-noise-multiplier"
+        case insecureNoiseSeed = "insecure-noise-seed"
         case checkpoint
         case checkpointEvery = "checkpoint-every"
         case resume
@@ -153,6 +170,15 @@ struct TrainConfiguration: Encodable {
         try container.encode(l2, forKey: .l2)
         try container.encode(tolerance, forKey: .tolerance)
         try container.encode(seed, forKey: .seed)
+        if let dpEpsilon {
+            try container.encode(dpEpsilon, forKey: .dpEpsilon)
+            try container.encode(dpDelta, forKey: .dpDelta)
+            try container.encodeIfPresent(dpRowNorm, forKey: .dpRowNorm)
+            try container.encodeIfPresent(dpWeightRadius, forKey: .dpWeightRadius)
+            try container.encode(dpNeighbours, forKey: .dpNeighbours)
+            try container.encodeIfPresent(dpNoiseMultiplier, forKey: .dpNoiseMultiplier)
+            try container.encodeIfPresent(insecureNoiseSeed, forKey: .insecureNoiseSeed)
+        }
         if let checkpoint {
             try container.encode(checkpoint, forKey: .checkpoint)
             try container.encode(checkpointEvery, forKey: .checkpointEvery)

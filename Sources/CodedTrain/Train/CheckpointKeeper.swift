@@ -2,6 +2,7 @@ import CStopSignals
 import Checkpoints
 import CommandLineSupport
 import Datasets
+import DifferentialPrivacy
 import RunReport
 import TrainingProtocols
 
@@ -82,6 +83,59 @@ final class CheckpointKeeper {
         try TrainingIdentity(
             settings: configuration.settings, learningRate: learningRate,
             isQuantized: configuration.scheme != .plain, data: data)
+    }
+
+    // MARK: The ledger of a private training
+
+    /// What earlier runs of a training with these bounds have spent.
+    ///
+    /// - Throws: `CommandFailure` if the folder has a ledger of another training, or a checkpoint without one.
+    func savedLedger(for settings: PrivacySettings) throws -> PrivacyLedger? {
+        guard let record = try readLedger() else {
+            guard start == nil else {
+                throw CommandFailure(
+                    status: .badData, what: "\(folder.path) has a checkpoint of a training without --dp-epsilon",
+                    why: "what was released without noise cannot be taken back", fix: "start anew in another folder")
+            }
+            return nil
+        }
+        guard record.settings == settings else {
+            throw CommandFailure(
+                status: .badData, what: "\(folder.path(of: CheckpointFolder.ledgerName)) is of other --dp options",
+                why: "its budget and bounds are epsilon = \(record.settings.budget.epsilon), delta = "
+                    + "\(record.settings.budget.delta), rows of norm \(record.settings.rowNorm), weights of norm "
+                    + "\(record.settings.weightRadius), neighbours \(record.settings.neighbours.rawValue)",
+                fix: "give the same, or start anew in another folder")
+        }
+        return record.ledger
+    }
+
+    /// Makes sure that a private training does not go on without noise.
+    func refuseLedger() throws {
+        guard let record = try readLedger() else { return }
+        throw CommandFailure(
+            status: .badData, what: "\(folder.path) has the ledger of a training with --dp-epsilon",
+            why: "going on without noise would break its guarantee",
+            fix:
+                "--dp-epsilon \(record.settings.budget.epsilon) --dp-delta \(record.settings.budget.delta), or another folder"
+        )
+    }
+
+    /// Writes the ledger, before the release that it counts.
+    func save(_ record: LedgerRecord) throws {
+        do {
+            try folder.write(record)
+        } catch let error as CheckpointError {
+            throw CommandFailure(error, checkpoint: folder.path(of: CheckpointFolder.ledgerName))
+        }
+    }
+
+    private func readLedger() throws -> LedgerRecord? {
+        do {
+            return try folder.readLedger()
+        } catch {
+            throw CommandFailure(error, checkpoint: folder.path(of: CheckpointFolder.ledgerName))
+        }
     }
 
     // MARK: Between rounds

@@ -10,6 +10,8 @@ struct PlanSummary {
     let plan: TrainingPlan
     /// The workers there are, of which the plan may take fewer.
     let availableWorkers: Int
+    /// The guarantee of a private training, as lines.
+    var privacy: [(String, String)] = []
 
     /// The plan as the report has it.
     var reported: PlanReport {
@@ -49,16 +51,19 @@ struct PlanSummary {
                 ),
                 ("memory", memory),
                 ("traffic", traffic),
-            ])
+            ] + privacy)
     }
 
     /// The summary of a training in clear.
-    static func clear(data: TrainingData, learningRate: Double, _ configuration: TrainConfiguration) -> String {
-        Format.list([
-            ("data", describe(data)),
-            ("scheme", "\(configuration.scheme.rawValue): in clear, by this process alone"),
-            ("step", "learning rate \(Format.significant(learningRate)), \(configuration.iterations) rounds"),
-        ])
+    static func clear(
+        data: TrainingData, learningRate: Double, _ configuration: TrainConfiguration, privacy: [(String, String)] = []
+    ) -> String {
+        Format.list(
+            [
+                ("data", describe(data)),
+                ("scheme", "\(configuration.scheme.rawValue): in clear, by this process alone"),
+                ("step", "learning rate \(Format.significant(learningRate)), \(configuration.iterations) rounds"),
+            ] + privacy)
     }
 
     private var workers: String {

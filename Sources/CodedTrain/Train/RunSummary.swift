@@ -52,8 +52,17 @@ enum RunSummary {
             )
         ]
         if let accuracy = result.testAccuracy { lines.append(("test accuracy", Format.places(accuracy))) }
-        if let accuracy = result.trainAccuracy { lines.append(("train accuracy", Format.places(accuracy))) }
-        lines.append(("train loss", Format.places(result.trainLoss)))
+        let mark = report.privacy == nil ? "" : " (not covered by epsilon)"
+        if let accuracy = result.trainAccuracy { lines.append(("train accuracy", Format.places(accuracy) + mark)) }
+        lines.append(("train loss", Format.places(result.trainLoss) + mark))
+        if let ledger = report.privacy?.ledger {
+            lines.append(
+                (
+                    "privacy spent",
+                    "epsilon \(Format.significant(ledger.epsilonSpent)) of \(Format.significant(ledger.budget.epsilon)) at delta "
+                        + "\(Format.significant(ledger.budget.delta)): \(ledger.spentReleases) of \(ledger.plannedReleases) releases"
+                ))
+        }
         if let headroom = report.headroom {
             lines.append(
                 (

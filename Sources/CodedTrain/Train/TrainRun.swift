@@ -46,7 +46,10 @@ struct TrainRun {
         clock.enter(.load)
         let data = try TrainingData(configuration)
         try fit(&code, toRows: data.train.rowCount)
-        let settings = try keeper?.settings(for: data.train) ?? configuration.settings
+        var settings = try keeper?.settings(for: data.train) ?? configuration.settings
+        let privacy = try PrivateRun(configuration, data: data, keeper: keeper)
+        settings.privacy = privacy?.settings
+        for warning in privacy?.warnings ?? [] { note("coded-train: warning: \(warning)") }
         if configuration.degree == 2 {
             note("coded-train: warning: degree 2 gives the same polynomial as degree 1, and needs a larger code")
         }
@@ -65,7 +68,8 @@ struct TrainRun {
                 configuration.inject, workerCount: plan.code.workerCount, rounds: configuration.iterations,
                 seed: configuration.seed)
             let summary = PlanSummary(
-                data: data, problem: problem, plan: plan, availableWorkers: workforce.workerCount)
+                data: data, problem: problem, plan: plan, availableWorkers: workforce.workerCount,
+                privacy: privacy?.lines ?? [])
             announce(summary.text)
             guard !configuration.dryRun else { return .success }
             try MemoryCheck(
@@ -75,12 +79,12 @@ struct TrainRun {
             announce(injection, code: plan.code)
             let outcome = try trainCoded(
                 problem: problem, plan: plan, data: data, transport: workforce.transport!, injection: injection,
-                keeper: keeper)
+                keeper: keeper, privacy: privacy)
             let headroom = HeadroomReport(
                 limit: plan.limit, bound: plan.bound, largestSeen: outcome.largestBlockValue)
             return try conclude(
                 outcome, data: data, plan: summary.reported, headroom: headroom, transport: workforce.transport,
-                injection: injection, keeper: keeper)
+                injection: injection, keeper: keeper, privacy: privacy)
         case .quantized:
             clock.enter(.quantize)
             var problem = try QuantizedProblem(
@@ -88,25 +92,30 @@ struct TrainRun {
             problem.start = keeper?.start?.state
             try keeper?.begin(learningRate: problem.learningRate)
             clock.enter(.plan)
-            let training = try QuantizedTraining(problem: problem)
-            announce(PlanSummary.clear(data: data, learningRate: problem.learningRate, configuration))
+            let training = try QuantizedTraining(problem: problem, noise: privacy?.noise)
+            announce(
+                PlanSummary.clear(
+                    data: data, learningRate: problem.learningRate, configuration, privacy: privacy?.lines ?? []))
             guard !configuration.dryRun else { return .success }
             let outcome = try trainInClear(training, data: data, keeper: keeper)
             let headroom = HeadroomReport(
                 limit: QuantizedTraining.limit, bound: training.bound, largestSeen: outcome.largestBlockValue)
             return try conclude(
-                outcome, data: data, plan: nil, headroom: headroom, transport: nil, keeper: keeper)
+                outcome, data: data, plan: nil, headroom: headroom, transport: nil, keeper: keeper,
+                privacy: privacy)
         case .plain:
             clock.enter(.quantize)
             let training = PlainTraining(
                 features: data.train.features, targets: data.train.targets, settings: settings,
-                start: keeper?.start?.state)
+                start: keeper?.start?.state, noise: privacy?.noise)
             try keeper?.begin(learningRate: training.learningRate)
-            announce(PlanSummary.clear(data: data, learningRate: training.learningRate, configuration))
+            announce(
+                PlanSummary.clear(
+                    data: data, learningRate: training.learningRate, configuration, privacy: privacy?.lines ?? []))
             guard !configuration.dryRun else { return .success }
             return try conclude(
                 try trainInClear(training, data: data, keeper: keeper), data: data, plan: nil, headroom: nil,
-                transport: nil, keeper: keeper)
+                transport: nil, keeper: keeper, privacy: privacy)
         }
     }
 
@@ -135,7 +144,7 @@ struct TrainRun {
 
     private func trainCoded(
         problem: QuantizedProblem, plan: TrainingPlan, data: TrainingData, transport: any MasterTransport,
-        injection: InjectionPlan, keeper: CheckpointKeeper?
+        injection: InjectionPlan, keeper: CheckpointKeeper?, privacy: PrivateRun?
     ) throws -> Outcome {
         var observer = RoundObserver(configuration: configuration, data: data, hasRanks: hasRanks, keeper: keeper)
         if let start = problem.start, start.isFinal(under: problem.settings) {
@@ -146,7 +155,8 @@ struct TrainRun {
             note("coded-train: note: \(promise)")
         }
         clock.enter(.encode)
-        var master = try plan.makeMaster(problem: problem, quarantinesLiars: configuration.quarantine)
+        var master = try plan.makeMaster(
+            problem: problem, quarantinesLiars: configuration.quarantine, noise: privacy?.noise)
         let driver = MasterDriver(
             transport: transport, clock: clock, limits: limits, injection: injection, now: { ProcessClock.seconds })
         do {
@@ -184,10 +194,15 @@ struct TrainRun {
 
     private func conclude(
         _ outcome: Outcome, data: TrainingData, plan: PlanReport?, headroom: HeadroomReport?,
-        transport: (any MasterTransport)?, injection: InjectionPlan = .none, keeper: CheckpointKeeper?
+        transport: (any MasterTransport)?, injection: InjectionPlan = .none, keeper: CheckpointKeeper?,
+        privacy: PrivateRun?
     ) throws -> ExitStatus {
         let isStopped = keeper?.isStopping ?? false
-        let model = data.model(weights: outcome.weights, configuration, rounds: outcome.round)
+        if let ending = privacy?.ending(round: outcome.round, converged: outcome.converged) {
+            note("coded-train: note: \(ending)")
+        }
+        var model = data.model(weights: outcome.weights, configuration, rounds: outcome.round)
+        for (name, value) in privacy?.modelEntries ?? [:] { model.training[name] = value }
         let train = data.evaluate(model, on: data.train)
         let test = data.test.map { data.evaluate(model, on: $0) }
 
@@ -204,7 +219,7 @@ struct TrainRun {
         let report = TrainingReport(
             program: ProgramReport(
                 version: CodedTrain.version, mpi: mpiName, instructionSet: InstructionSet.build),
-            configuration: configuration, plan: plan, headroom: headroom,
+            configuration: configuration, plan: plan, headroom: headroom, privacy: privacy?.report,
             timing: TimingReport(phases: clock.seconds, workers: present), result: result,
             traffic: TrafficReport(
                 bytesToWorkers: traffic.bytesToWorkers, bytesFromWorkers: traffic.bytesFromWorkers,

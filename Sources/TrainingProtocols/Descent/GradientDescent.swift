@@ -50,11 +50,19 @@ public struct GradientDescent: Sendable {
             weights[j] -= learningRate * gradient
         }
         guard squaredNorm.isFinite else { throw .diverged(round: round) }
+        if let radius = settings.privacy?.weightRadius { project(to: radius) }
         let norm = squaredNorm.squareRoot()
         let converged = settings.tolerance > 0 && norm <= settings.tolerance
         isFinished = converged || round == settings.iterations
         return RoundMetrics(
             round: round, gradientNorm: norm, largestBlockValue: largestBlockValue, workers: workers,
             converged: converged)
+    }
+
+    /// Takes the weights to the nearest ones of at most this norm.
+    private mutating func project(to radius: Double) {
+        let norm = weights.reduce(0) { $0 + $1 * $1 }.squareRoot()
+        guard norm > radius else { return }
+        for j in weights.indices { weights[j] *= radius / norm }
     }
 }

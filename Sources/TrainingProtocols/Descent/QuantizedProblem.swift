@@ -15,6 +15,8 @@ public struct QuantizedProblem: Sendable {
     /// The part of the summed gradient that the master adds itself: `2^−lx Xqᵀ (c·1 − y)`, where `c` is the polynomial's
     /// constant if it was dropped, otherwise zero.
     public let clearTerm: [Double]
+    /// The gradient with its labels in integers, in a private training.
+    package let privateGradient: PrivateGradient?
     /// The step size η.
     public let learningRate: Double
     /// Where the descent starts: after the last round of an earlier run on the same data with the same settings, or with
@@ -44,7 +46,7 @@ public struct QuantizedProblem: Sendable {
         let quantized = try features.withValues { values throws(QuantizationError) in
             try QuantizedMatrix.quantize(
                 values, rowCount: features.rowCount, columnCount: features.columnCount, scaleBits: settings.dataBits,
-                partitionCount: partitionCount)
+                partitionCount: partitionCount, rowNorm: settings.privacy?.rowNorm)
         }
         let matrix = quantized.matrix
         self.settings = settings
@@ -52,9 +54,19 @@ public struct QuantizedProblem: Sendable {
         self.matrix = matrix
         blocks = quantized.blocks
         clearTerm = matrix.transposedProduct(targets.map { polynomial.clearConstant - Double($0) })
+        if let privacy = settings.privacy {
+            privateGradient = try PrivateGradient(
+                matrix: matrix, targets: targets, polynomial: polynomial, settings: privacy)
+        } else {
+            privateGradient = nil
+        }
         let coefficients = try settings.realCoefficients()
         func forecast(_ rate: Double) -> WeightForecast {
-            WeightForecast(
+            if let privacy = settings.privacy {
+                return WeightForecast(
+                    weightRadius: privacy.weightRadius, activeColumnCount: quantized.activeColumnCount)
+            }
+            return WeightForecast(
                 matrix: matrix, targets: targets, settings: settings, learningRate: rate,
                 realCoefficients: coefficients, activeColumnCount: quantized.activeColumnCount)
         }
@@ -62,6 +74,9 @@ public struct QuantizedProblem: Sendable {
         case .fixed(let rate):
             learningRate = rate
             self.forecast = forecast(rate)
+        case .automatic where settings.privacy != nil:
+            learningRate = settings.privacy?.learningRate(l2: settings.l2) ?? 0
+            self.forecast = forecast(learningRate)
         case .automatic:
             var rate = StableStep.learningRate(
                 rowCount: matrix.rowCount, columnCount: matrix.columnCount, model: settings.model,

@@ -33,8 +33,10 @@ public struct TrainingSettings: Hashable, Codable, Sendable {
     public var tolerance = 0.0
     /// Whether the last feature is the constant of a bias.
     public var hasBias = false
-    /// The seed of the weights' roundings. It reaches no mask.
+    /// The seed of the weights' roundings. It reaches no mask and no noise.
     public var seed: UInt64 = 1
+    /// The bounds and the budget of a differentially private training; nil for one without noise.
+    public var privacy: PrivacySettings?
 
     /// The defaults.
     public init() {}

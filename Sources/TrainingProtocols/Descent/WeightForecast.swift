@@ -16,12 +16,16 @@ struct WeightForecast: Sendable {
     let leavesPolynomial: Bool
     /// The features that are not always zero: only their weights are ever rounded.
     private let activeColumnCount: Int
+    /// Whether weights are kept within the norm: then there is no forecast, but a bound.
+    private let isBound: Bool
 
     /// The norm `‖wq‖₂` to plan for if weights have `scaleBits` fractional bits: that of the weights, and the roundings on
     /// top, each of variance at most 1/4, whatever the bits.
     func plannedNorm(scaleBits: Int) -> Double {
         guard !isDivergent else { return .infinity }
         let scale = Double(sign: .plus, exponent: scaleBits, significand: 1)
+        // A rounding moves a weight by less than one.
+        if isBound { return scale * squaredNorm.squareRoot() + Double(activeColumnCount).squareRoot() }
         return (scale * scale * squaredNorm + Double(activeColumnCount) / 4).squareRoot()
     }
 
@@ -29,12 +33,21 @@ struct WeightForecast: Sendable {
     /// of the order of one.
     var isDivergent: Bool { !(squaredNorm < 1e24) }
 
+    /// The bound of a training that keeps its weights within this norm.
+    init(weightRadius: Double, activeColumnCount: Int) {
+        squaredNorm = weightRadius * weightRadius
+        leavesPolynomial = false
+        self.activeColumnCount = activeColumnCount
+        isBound = true
+    }
+
     /// The forecast of a training: the same in real numbers on evenly spaced rows.
     init(
         matrix: QuantizedMatrix, targets: [Float], settings: TrainingSettings, learningRate: Double,
         realCoefficients: [Double], activeColumnCount: Int
     ) {
         self.activeColumnCount = activeColumnCount
+        isBound = false
         let count = min(Self.sampleRowCount, matrix.rowCount)
         let sample = (0..<count).map { $0 * matrix.rowCount / count }
         let unit = Double(sign: .plus, exponent: -matrix.scaleBits, significand: 1)

@@ -61,9 +61,10 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
     ///   - plan: the plan.
     ///   - code: the plan's code in the plan's field.
     ///   - quarantinesLiars: whether a worker whose answer was proved wrong gets no more tasks.
+    ///   - noise: the noise of a private training.
     ///   - makeGenerator: gives mask generators, each with a key of its own.
     init(
-        problem: QuantizedProblem, plan: TrainingPlan, code: Code, quarantinesLiars: Bool,
+        problem: QuantizedProblem, plan: TrainingPlan, code: Code, quarantinesLiars: Bool, noise: GradientNoise?,
         makeGenerator: () throws -> any CryptographicGenerator
     ) throws {
         self.code = code
@@ -71,7 +72,7 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
         self.quarantinesLiars = quarantinesLiars
         coefficients = problem.polynomial.integers
         featureCount = problem.matrix.columnCount
-        descent = try FieldDescent(problem: problem)
+        descent = try FieldDescent(problem: problem, noise: noise)
         generator = try makeGenerator()
         stream = try DataShareStream(
             matrix: problem.matrix, code: code, layout: plan.layout, makeGenerator: makeGenerator)

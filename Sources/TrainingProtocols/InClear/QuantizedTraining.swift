@@ -14,8 +14,9 @@ public struct QuantizedTraining: ClearTraining {
 
     /// The training on this problem, with all rows as one block.
     ///
+    /// - Parameter noise: the noise of a private training.
     /// - Throws: `PlanError` if 64-bit integers could overflow.
-    public init(problem: QuantizedProblem) throws {
+    public init(problem: QuantizedProblem, noise: GradientNoise? = nil) throws {
         let blocks =
             problem.blocks.count == 1 ? problem.blocks : BlockStatistics.measure(problem.matrix, partitionCount: 1)
         headroom = Headroom(blocks: blocks, polynomial: problem.polynomial)
@@ -25,7 +26,7 @@ public struct QuantizedTraining: ClearTraining {
         let bound = headroom.greatestBlockValue(weightNorm: problem.plannedWeightNorm)
         guard bound <= Self.limit else { throw PlanError.overflow(bound: bound, limit: Self.limit) }
         self.problem = problem
-        descent = try FieldDescent(problem: problem)
+        descent = try FieldDescent(problem: problem, noise: noise)
     }
 
     /// Whether the last round has been done.

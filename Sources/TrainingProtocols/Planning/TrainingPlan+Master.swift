@@ -6,9 +6,10 @@ extension TrainingPlan {
     /// - Parameters:
     ///   - problem: the data that the plan was made for.
     ///   - quarantinesLiars: whether a worker whose answer was proved wrong gets no more tasks.
+    ///   - noise: the noise of a private training.
     ///   - makeGenerator: gives mask generators, each with a key of its own.
     public func makeMaster(
-        problem: QuantizedProblem, quarantinesLiars: Bool = false,
+        problem: QuantizedProblem, quarantinesLiars: Bool = false, noise: GradientNoise? = nil,
         makeGenerator: () throws -> any CryptographicGenerator = { try MaskGenerator() }
     ) throws -> any MasterMachine {
         func master<Word: ResidueWord>(_ modulus: Modulus<Word>) throws -> any MasterMachine {
@@ -18,13 +19,13 @@ extension TrainingPlan {
                 try EncodedDescentMaster(
                     problem: problem, plan: self,
                     code: LagrangeDescentCode(parameters: parameters, featureCount: featureCount, modulus: modulus),
-                    quarantinesLiars: quarantinesLiars, makeGenerator: makeGenerator)
+                    quarantinesLiars: quarantinesLiars, noise: noise, makeGenerator: makeGenerator)
             case .shamir(let code):
                 try EncodedDescentMaster(
                     problem: problem, plan: self,
                     code: ShamirDescentCode(
                         code: code, featureCount: featureCount, firstRound: problem.firstRound, modulus: modulus),
-                    quarantinesLiars: false, makeGenerator: makeGenerator)
+                    quarantinesLiars: false, noise: noise, makeGenerator: makeGenerator)
             }
         }
         return switch field {
