@@ -50,23 +50,29 @@ struct PrivateRun {
         }
     }
 
-    /// Refuses what looks at the data without noise and shapes the model.
-    private static func check(_ configuration: TrainConfiguration, scaling: FeatureScaling) throws {
+    /// Refuses options that would look at the data without noise and shape the model.
+    static func check(_ configuration: TrainConfiguration) throws {
+        guard configuration.dpEpsilon != nil else { return }
         guard configuration.model == .logistic else {
             throw CommandFailure(
                 status: .usage, what: "--dp-epsilon does not go with --model \(configuration.model.rawValue)",
                 why: "values to regress to have no public bound, which the noise is measured by",
                 fix: "--model logistic")
         }
-        let isPublic = scaling.method == .pixel || configuration.scale == .none
-        guard isPublic else {
-            let choice =
-                configuration.scale == .auto ? "auto, here \(scaling.method.rawValue)," : scaling.method.rawValue
-            throw CommandFailure(
-                status: .usage, what: "--dp-epsilon does not go with --scale \(choice)",
-                why: "the scaling would follow from the data, and the noise does not cover it",
-                fix: "--scale none or pixel; scale the data beforehand by numbers that are public")
-        }
+        if [.minmax, .standard].contains(configuration.scale) { throw refusal(scale: configuration.scale.rawValue) }
+    }
+
+    /// Refuses a scaling that was chosen by looking at the data.
+    private static func check(_ configuration: TrainConfiguration, scaling: FeatureScaling) throws {
+        guard configuration.scale == .auto, scaling.method != .pixel else { return }
+        throw refusal(scale: "auto, here \(scaling.method.rawValue),")
+    }
+
+    private static func refusal(scale: String) -> CommandFailure {
+        CommandFailure(
+            status: .usage, what: "--dp-epsilon does not go with --scale \(scale)",
+            why: "the scaling would follow from the data, and the noise does not cover it",
+            fix: "--scale none or pixel; scale the data beforehand by numbers that are public")
     }
 
     // MARK: Messages

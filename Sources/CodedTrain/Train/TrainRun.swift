@@ -35,6 +35,7 @@ struct TrainRun {
 
     func run() throws -> ExitStatus {
         try OutputCheck.run(configuration)
+        try PrivateRun.check(configuration)
         if !configuration.inject.isEmpty, !configuration.scheme.hasWorkers {
             throw CommandFailure(
                 status: .usage, what: "--inject does not go with --scheme \(configuration.scheme.rawValue)",
