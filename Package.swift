@@ -42,7 +42,10 @@ let package = Package(
         // Protocol machines: no input or output, no clock.
         .target(
             name: "TrainingProtocols",
-            dependencies: ["PrimeFields", "LagrangeCoding", "SecretSharing", "Quantization", "Datasets", "Models"]),
+            dependencies: [
+                "AnalogCoding", "Datasets", "DifferentialPrivacy", "LagrangeCoding", "Models", "PrimeFields",
+                "Quantization", "SecretSharing",
+            ]),
 
         // Workers that fail on purpose.
         .target(name: "FaultInjection", dependencies: ["PrimeFields", "Quantization", "TrainingProtocols"]),
@@ -75,8 +78,8 @@ let package = Package(
         .executableTarget(
             name: "CodedTrain",
             dependencies: [
-                "Checkpoints", "CommandLineSupport", "CStopSignals", "Datasets", "FaultInjection", "Models", "MPI",
-                "MPIRuntime", "PrimeFields", "LagrangeCoding", "ProcessControl", "RunPrediction", "SecretSharing",
+                "AnalogCoding", "Checkpoints", "CommandLineSupport", "CStopSignals", "Datasets", "DifferentialPrivacy",
+                "FaultInjection", "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding", "ProcessControl", "RunPrediction", "SecretSharing",
                 "Quantization", "RunReport", "TrainingProtocols", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -132,8 +135,8 @@ let package = Package(
         .testTarget(
             name: "TrainingProtocolsTests",
             dependencies: [
-                "TrainingProtocols", "LagrangeCoding", "SecretSharing", "Quantization", "PrimeFields", "Datasets",
-                "Models", "_TestSupport",
+                "TrainingProtocols", "AnalogCoding", "DifferentialPrivacy", "LagrangeCoding", "SecretSharing",
+                "Quantization", "PrimeFields", "Datasets", "Models", "_TestSupport",
             ]),
         .testTarget(name: "MPITests", dependencies: ["MPI"]),
         .testTarget(

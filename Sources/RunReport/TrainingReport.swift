@@ -14,6 +14,8 @@ public struct TrainingReport<Configuration: Encodable>: Encodable {
     public var plan: PlanReport?
     /// How far the results were from wrapping around.
     public var headroom: HeadroomReport?
+    /// What analog coding and noise protect, and what not.
+    public var analog: AnalogReport?
     /// Where the time went.
     public var timing: TimingReport
     /// What came out.
@@ -32,13 +34,15 @@ public struct TrainingReport<Configuration: Encodable>: Encodable {
     /// A report from its parts.
     public init(
         program: ProgramReport, configuration: Configuration, plan: PlanReport?, headroom: HeadroomReport?,
-        timing: TimingReport, result: ResultReport, traffic: TrafficReport, checkpoints: CheckpointReport? = nil,
+        analog: AnalogReport? = nil, timing: TimingReport, result: ResultReport, traffic: TrafficReport,
+        checkpoints: CheckpointReport? = nil,
         history: [HistoryEntry], workers: [WorkerEntry], injected: [String] = []
     ) {
         self.program = program
         self.configuration = configuration
         self.plan = plan
         self.headroom = headroom
+        self.analog = analog
         self.timing = timing
         self.result = result
         self.traffic = traffic

@@ -47,6 +47,9 @@ struct TrainConfiguration: Encodable {
     var tolerance = 0.0
     var seed: UInt64 = 1
 
+    /// For the scheme `dple`.
+    var analog = AnalogConfiguration()
+
     var checkpoint: String?
     var checkpointEvery = usualCheckpointDistance
     var resume = false
@@ -153,6 +156,7 @@ struct TrainConfiguration: Encodable {
         try container.encode(l2, forKey: .l2)
         try container.encode(tolerance, forKey: .tolerance)
         try container.encode(seed, forKey: .seed)
+        if scheme == .dple { try analog.encode(to: encoder) }
         if let checkpoint {
             try container.encode(checkpoint, forKey: .checkpoint)
             try container.encode(checkpointEvery, forKey: .checkpointEvery)

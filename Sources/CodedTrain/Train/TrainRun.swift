@@ -11,9 +11,9 @@ import TrainingProtocols
 
 /// One training from its configuration to its report, on rank 0.
 struct TrainRun {
-    private let configuration: TrainConfiguration
-    private let context: RunContext
-    private let clock: PhaseClock
+    let configuration: TrainConfiguration
+    let context: RunContext
+    let clock: PhaseClock
 
     /// What a training leaves behind.
     struct Outcome {
@@ -52,6 +52,7 @@ struct TrainRun {
         }
 
         switch configuration.scheme {
+        case .dple: return try trainAnalog(data: data, workforce: workforce)
         case .lcc, .bgw:
             clock.enter(.quantize)
             var problem = try QuantizedProblem(
@@ -72,7 +73,7 @@ struct TrainRun {
                 cost: summary.cost, hosts: Array(workforce.hosts.prefix(1 + plan.code.workerCount)),
                 hasProcesses: configuration.inProcess == nil
             ).run(scheme: configuration.scheme)
-            announce(injection, code: plan.code)
+            announce(injection, adversaryCount: plan.code.adversaryCount)
             let outcome = try trainCoded(
                 problem: problem, plan: plan, data: data, transport: workforce.transport!, injection: injection,
                 keeper: keeper)
@@ -142,11 +143,20 @@ struct TrainRun {
             // The workers have nothing to do: they are let go without a share.
             return observer.finish(weights: start.weights, answerCounts: [])
         }
+        clock.enter(.encode)
+        let master = try plan.makeMaster(problem: problem, quarantinesLiars: configuration.quarantine)
+        return try drive(master, &observer, transport: transport, injection: injection, keeper: keeper)
+    }
+
+    /// Lets a master train with its workers to the end.
+    func drive(
+        _ start: any MasterMachine, _ observer: inout RoundObserver, transport: any MasterTransport,
+        injection: InjectionPlan, keeper: CheckpointKeeper?
+    ) throws -> Outcome {
         if case .mpi = context, let promise = WorkerNotes.missingPromise(scheme: configuration.scheme) {
             note("coded-train: note: \(promise)")
         }
-        clock.enter(.encode)
-        var master = try plan.makeMaster(problem: problem, quarantinesLiars: configuration.quarantine)
+        var master = start
         let driver = MasterDriver(
             transport: transport, clock: clock, limits: limits, injection: injection, now: { ProcessClock.seconds })
         do {
@@ -182,9 +192,10 @@ struct TrainRun {
         return observer.finish(weights: training.weights, answerCounts: [])
     }
 
-    private func conclude(
+    func conclude(
         _ outcome: Outcome, data: TrainingData, plan: PlanReport?, headroom: HeadroomReport?,
-        transport: (any MasterTransport)?, injection: InjectionPlan = .none, keeper: CheckpointKeeper?
+        analog: AnalogReport? = nil, transport: (any MasterTransport)?, injection: InjectionPlan = .none,
+        keeper: CheckpointKeeper?
     ) throws -> ExitStatus {
         let isStopped = keeper?.isStopping ?? false
         let model = data.model(weights: outcome.weights, configuration, rounds: outcome.round)
@@ -204,7 +215,7 @@ struct TrainRun {
         let report = TrainingReport(
             program: ProgramReport(
                 version: CodedTrain.version, mpi: mpiName, instructionSet: InstructionSet.build),
-            configuration: configuration, plan: plan, headroom: headroom,
+            configuration: configuration, plan: plan, headroom: headroom, analog: analog,
             timing: TimingReport(phases: clock.seconds, workers: present), result: result,
             traffic: TrafficReport(
                 bytesToWorkers: traffic.bytesToWorkers, bytesFromWorkers: traffic.bytesFromWorkers,
@@ -223,29 +234,29 @@ struct TrainRun {
         return isStopped ? .checkpointed : .success
     }
 
-    private var limits: RuntimeLimits { RuntimeLimits(roundSeconds: configuration.deadline) }
+    var limits: RuntimeLimits { RuntimeLimits(roundSeconds: configuration.deadline) }
 
     /// Whether workers are ranks of an MPI run.
-    private var hasRanks: Bool { if case .mpi = context { true } else { false } }
+    var hasRanks: Bool { if case .mpi = context { true } else { false } }
 
     private var mpiName: String { if case .mpi = context { Library.name } else { "none" } }
 
     /// Prints what is going to be done: the result of the command `plan`, a note before a training.
-    private func announce(_ summary: String) {
+    func announce(_ summary: String) {
         if !configuration.quiet { Console.write(summary, toStandardError: !configuration.dryRun) }
     }
 
     /// Says once that this run is a trial.
-    private func announce(_ injection: InjectionPlan, code: TrainingCode) {
+    func announce(_ injection: InjectionPlan, adversaryCount tolerated: Int) {
         guard !injection.isEmpty else { return }
-        let (liars, tolerated) = (injection.liarCount, code.adversaryCount)
+        let liars = injection.liarCount
         let lies = liars > tolerated ? "; \(liars) lie where A = \(tolerated) may: the model may be wrong" : ""
         note(
             "coded-train: note: a trial, workers fail on purpose: \(injection.descriptions.joined(separator: " "))\(lies)"
         )
     }
 
-    private func note(_ text: String) {
+    func note(_ text: String) {
         if !configuration.quiet { Console.note(text) }
     }
 }

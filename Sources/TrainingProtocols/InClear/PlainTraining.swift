@@ -22,15 +22,7 @@ public struct PlainTraining: ClearTraining {
         self.features = features
         self.targets = targets
         model = settings.model
-        learningRate =
-            switch settings.learningRate {
-            case .fixed(let rate): rate
-            case .automatic:
-                StableStep.learningRate(
-                    rowCount: features.rowCount, columnCount: features.columnCount, model: settings.model,
-                    l2: settings.l2
-                ) { DenseKernels.transposedProduct(features, DenseKernels.product(features, weights: $0)) }
-            }
+        learningRate = StableStep.learningRate(features: features, settings: settings)
         descent = GradientDescent(
             featureCount: features.columnCount, rowCount: features.rowCount, settings: settings,
             learningRate: learningRate, start: start)
