@@ -79,8 +79,8 @@ let package = Package(
             name: "CodedTrain",
             dependencies: [
                 "AnalogCoding", "Checkpoints", "CommandLineSupport", "CStopSignals", "Datasets", "DifferentialPrivacy",
-                "FaultInjection", "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding", "ProcessControl", "RunPrediction", "SecretSharing",
-                "Quantization", "RunReport", "TrainingProtocols", "Yams",
+                "FaultInjection", "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding", "ProcessControl",
+                "RunPrediction", "SecretSharing", "Quantization", "RunReport", "TrainingProtocols", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(name: "Launching", dependencies: ["CommandLineSupport", "ProcessControl"]),
