@@ -8,14 +8,14 @@ extension CommandTests {
 
         @Test(arguments: [
             "", "--points chebyshev", "--pads uniform", "--points circles:0.8 --pad-deviation 10", "--margin 0",
-            "--bias --l2 0.05", "--model linear --classes benign,malignant", "-K 1 -T 1 --degree 3", "--clip-norm 1e12",
+            "--bias --l2 0.05", "--model linear --classes benign,malignant", "--clip-norm 1e12",
         ])
         func withoutNoiseTheModelIsThatOfExactNumbers(_ text: String) throws {
             let workspace = try Workspace.withTable(rowCount: 301)
             let options = text.split(separator: " ").map(String.init)
             let coded = try workspace.report(Self.base + Self.data + ["--learning-rate", "0.5"] + options)
             let shared = [
-                "--bias", "--l2", "0.05", "--model", "linear", "--classes", "benign,malignant", "--degree", "3",
+                "--bias", "--l2", "0.05", "--model", "linear", "--classes", "benign,malignant",
             ]
             let clear = try workspace.report(
                 ["--scheme", "quantized", "--data-bits", "12", "--weight-bits", "14", "--learning-rate", "0.5"]
@@ -31,13 +31,13 @@ extension CommandTests {
             // MNIST 3 against 7, as the paper's figures: saturated above, near chance below.
             let workspace = try Workspace()
             let options = [
-                "--scheme", "dple", "--in-process", "30", "-K", "4", "-T", "2", "--points", "chebyshev",
+                "--scheme", "dple", "--in-process", "31", "-K", "4", "-T", "2", "--points", "chebyshev",
                 "--learning-rate",
                 "0.1", "--clip-norm", "data", "--noise-calibration", "paper", "--release-delta", "0.01",
             ]
             let accuracies = try ["none", "5", "0.1", "0.002"].map { epsilon in
                 let noise = epsilon == "none" ? [] : ["--release-epsilon", epsilon]
-                let report = try workspace.report((epsilon == "none" ? Array(options.prefix(10)) : options) + noise)
+                let report = try workspace.report((epsilon == "none" ? Array(options.prefix(12)) : options) + noise)
                 return try report.number("result.testAccuracy")
             }
             #expect(accuracies[0] > 0.96 && abs(accuracies[1] - accuracies[0]) < 0.005, "\(accuracies)")
@@ -115,8 +115,8 @@ extension CommandTests {
             BadInput("--scheme dple --in-process 24 --pad-deviation 0", 64, "--pad-deviation takes a positive number"),
             BadInput("--scheme dple --in-process 24 --release-epsilon 0", 64, "--release-epsilon takes a positive"),
             BadInput("--scheme dple --in-process 24 --release-epsilon -1", 64, "--release-epsilon takes a positive"),
-            BadInput("--scheme dple --in-process 24 --release-delta 0.1", 64, "Please provide --release-epsilon"),
-            BadInput("--scheme dple --in-process 24 --clip-norm data", 64, "Please provide --release-epsilon"),
+            BadInput("--scheme dple --in-process 24 --release-delta 0.1", 64, "please provide --release-epsilon"),
+            BadInput("--scheme dple --in-process 24 --clip-norm data", 64, "please provide --release-epsilon"),
             BadInput("--scheme dple --in-process 24 --clip-norm 0", 64, "'0' is invalid for '--clip-norm <c>'"),
             BadInput(
                 "--scheme dple --in-process 24 --release-epsilon 1 --release-delta 1", 64, "between 0 and 1"),
