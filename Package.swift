@@ -83,8 +83,7 @@ let package = Package(
             dependencies: [
                 "AnalogCoding", "Checkpoints", "CommandLineSupport", "CStopSignals", "Datasets", "DifferentialPrivacy",
                 "FaultInjection", "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding", "ProcessControl",
-                "RunPrediction", "SecretSharing",
-                "Quantization", "RunReport", "TrainingProtocols", "Yams",
+                "RunPrediction", "SecretSharing", "Quantization", "RunReport", "TrainingProtocols", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(name: "Launching", dependencies: ["CommandLineSupport", "ProcessControl"]),

@@ -78,6 +78,8 @@ public struct AnalogReport: Codable, Sendable {
     public var expectedNoiseGain: Double
     /// The greatest that is usable.
     public var greatestUsableGain: Double
+    /// About how large the error of the first gradient is, of noise and rounding, in proportion to that gradient.
+    public var relativeGradientError: Double
     /// What T colluding workers learn.
     public var leakage: Leakage
     /// The noise; missing if there is none.
@@ -86,7 +88,8 @@ public struct AnalogReport: Codable, Sendable {
     /// A report from its parts.
     public init(
         points: String, pads: String, padDeviation: Double, weightPadDeviation: Double, awaitedAnswers: Int,
-        noiseGain: Double, expectedNoiseGain: Double, greatestUsableGain: Double, leakage: Leakage, release: Release?
+        noiseGain: Double, expectedNoiseGain: Double, greatestUsableGain: Double,
+        relativeGradientError: Double, leakage: Leakage, release: Release?
     ) {
         self.points = points
         self.pads = pads
@@ -96,6 +99,7 @@ public struct AnalogReport: Codable, Sendable {
         self.noiseGain = noiseGain
         self.expectedNoiseGain = expectedNoiseGain
         self.greatestUsableGain = greatestUsableGain
+        self.relativeGradientError = relativeGradientError
         self.leakage = leakage
         self.release = release
     }

@@ -8,9 +8,10 @@ struct AnalogOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             """
-            Points of the code: circles (default), or circles:RADIUS of the blocks' circle, in (0, 1), 0.5 if not given: \
-            larger needs less noise and leaks more; chebyshev decodes well and shows neighbouring workers nearly plain \
-            data; integers and equispaced decode only small codes.
+            Points of the code: circles, or circles:RADIUS with that of the blocks' circle, between 0 and 1: larger makes \
+            rows, and with them the noise, smaller, and leaks more; chebyshev decodes well and shows neighbouring workers \
+            nearly plain data; integers and equispaced decode only small codes. Default: circles:0.5, with noise \
+            circles:0.9.
             """, valueName: "layout"))
     var points: PointsChoice?
 
@@ -97,7 +98,7 @@ struct AnalogOptions: ParsableArguments {
         }
         let hasNoise = releaseEpsilon != nil
         var analog = AnalogConfiguration()
-        analog.points = points ?? PointsChoice(.circles())
+        analog.points = points ?? PointsChoice(.circles(radius: hasNoise ? 0.9 : 0.5))
         analog.pads = pads ?? .gaussian
         analog.padDeviation = padDeviation ?? (hasNoise || configuration.degree == 3 ? 1 : 100)
         analog.releaseEpsilon = releaseEpsilon

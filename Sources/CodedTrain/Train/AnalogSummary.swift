@@ -30,10 +30,17 @@ struct AnalogSummary {
         let leakage =
             bound
             ?? plan.code.leakageLowerEstimate(padDeviation: pad, dataDeviation: deviation, using: &generator)
+        // Where rows are bounded by the data, or not at all, their usual size is a guess.
+        var norm = AnalogPlan.publicNorm(
+            code: plan.code, pads: plan.pads, featureCount: data.train.featureCount, featureMagnitude: range.magnitude,
+            coefficients: problem.coefficients)
+        if case .norm(let clip) = plan.clipping { norm = clip }
+        let error = plan.gradientError(norm: norm, gain: gain, featureCount: data.train.featureCount)
         analog = AnalogReport(
             points: configuration.analog.points.text, pads: plan.pads.distribution.rawValue, padDeviation: pad,
             weightPadDeviation: plan.pads.weightDeviation, awaitedAnswers: plan.answerTarget,
             noiseGain: plan.noiseGain, expectedNoiseGain: gain, greatestUsableGain: all.greatestUsableGain,
+            relativeGradientError: min(error / max(problem.firstGradientNorm, .leastNormalMagnitude), 1e300),
             leakage: AnalogReport.Leakage(
                 bitsPerCoordinate: leakage.bitsPerCoordinate.isFinite && plan.pads.distribution == .gaussian
                     ? leakage.bitsPerCoordinate : nil,
@@ -99,6 +106,14 @@ struct AnalogSummary {
                 "all \(plan.answerTarget) workers are waited for: D and the margin of \(plan.margin) are more; a smaller "
                     + "-K or -T lets some stay away")
         }
+        let error = analog.relativeGradientError
+        if error > (plan.noise == nil ? 0.01 : 5) {
+            lines.append(
+                "\(plan.noise == nil ? "rounding" : "noise") changes a gradient \(Format.significant(error))-fold: "
+                    + (plan.noise == nil
+                        ? "a smaller --pad-deviation, -K or -T"
+                        : "a larger --release-epsilon, smaller pads, or points such as circles:0.9, which leak more"))
+        }
         if analog.expectedNoiseGain > analog.greatestUsableGain {
             lines.append(
                 "\(plan.answerTarget) answers mostly cannot be decoded, so that rounds wait for more; a larger --margin "
@@ -130,6 +145,11 @@ struct AnalogSummary {
                         + Format.significant(analog.greatestUsableGain)
                 ),
             ] + noise + [
+                (
+                    "error",
+                    "of the first gradient, by \(plan.noise == nil ? "rounding" : "noise"): about "
+                        + "\(Format.significant(100 * analog.relativeGradientError)) %"
+                ),
                 (
                     "step",
                     "learning rate \(Format.significant(problem.learningRate)), \(problem.settings.iterations) rounds"

@@ -1,6 +1,21 @@
 import AnalogCoding
 
 extension AnalogPlan {
+    /// About how large the error of a decoded gradient is: of the noise, if there is some, and of rounding.
+    ///
+    /// Noise of deviation σ in each coordinate makes an error of norm `gain · σ · √d`; answers are sums of rows that are
+    /// rounded to 53 bits.
+    ///
+    /// - Parameters:
+    ///   - norm: what a row adds to an answer at most, or mostly.
+    ///   - gain: the noise gain.
+    ///   - featureCount: d.
+    public func gradientError(norm: Double, gain: Double, featureCount: Int) -> Double {
+        let noise = (noise?.multiplier ?? 0) * AnalogRole.sensitivity(norm: norm) * Double(featureCount).squareRoot()
+        let rounding = 0x1p-53 * norm * Double(layout.rowCount).squareRoot()
+        return gain * (noise * noise + rounding * rounding).squareRoot()
+    }
+
     /// A bound of what a row adds to an answer that few rows exceed, from public figures alone: code, pads, d and the range
     /// of features.
     ///

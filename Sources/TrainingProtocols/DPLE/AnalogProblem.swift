@@ -13,6 +13,8 @@ public struct AnalogProblem: Sendable {
     public let learningRate: Double
     /// The part of the summed gradient that the master adds itself: `−Xᵀ y`.
     let clearTerm: [Double]
+    /// The norm of the first gradient's sum over all rows, `‖Xᵀ (c₀ − y)‖`: what noise is compared with.
+    public let firstGradientNorm: Double
 
     /// Prepares the training.
     ///
@@ -27,6 +29,9 @@ public struct AnalogProblem: Sendable {
         self.settings = settings
         coefficients = try settings.realCoefficients()
         clearTerm = DenseKernels.transposedProduct(features, targets.map { -Double($0) })
+        let constant = coefficients[0]
+        firstGradientNorm = DenseKernels.transposedProduct(features, targets.map { constant - Double($0) })
+            .reduce(0) { $0 + $1 * $1 }.squareRoot()
         learningRate = StableStep.learningRate(features: features, settings: settings)
     }
 }
