@@ -46,7 +46,15 @@ extension CommandTests {
                 ["--in-process", "10", "--evaluate-every", "5", "--checkpoint", "kept"] + Self.base)
             let (documented, text) = try Self.documentedKeys()
             #expect(documented.count > 30)
-            #expect(Self.keys(of: report) == documented)
+            // What some options alone have.
+            let privately = try workspace.report(
+                ["--scheme", "quantized", "--scale", "none", "--dp-epsilon", "1", "--dp-delta", "1e-4"] + Self.base)
+            let analog = try workspace.report(
+                ["--scheme", "dple", "--in-process", "20", "-K", "2", "-T", "1", "--release-epsilon", "1"] + Self.base)
+            let all = [report, privately, analog].reduce(into: Set<String>()) { $0.formUnion(Self.keys(of: $1)) }
+            #expect(all == documented, "\(all.symmetricDifference(documented))")
+            let nested = (analog.json["analog"] as? [String: Any] ?? [:]).values.compactMap { $0 as? [String: Any] }
+            for key in nested.flatMap(\.keys) { #expect(text.contains(key), "\(key) is not documented") }
 
             let workers = try #require(report["workers"] as? [[String: Any]])
             #expect(workers.count == 10)
