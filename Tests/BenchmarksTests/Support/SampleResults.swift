@@ -44,6 +44,26 @@ enum SampleResults {
         return record
     }
 
+    /// A counted run of the suite of differential privacy, with a test accuracy.
+    static func noisy(
+        _ part: DPSuite.Part, _ name: String, _ job: TrainingJob, accuracy: Double, repetition: Int = 1
+    ) throws -> RunRecord {
+        var record = try run(.dp, name, job, repetition: repetition)
+        record.part = part
+        record.measurement?.result.testAccuracy = accuracy
+        if let epsilon = job.budget?.epsilon {
+            record.measurement?.privacy = ModelPrivacy(ledger: .init(epsilonSpent: epsilon))
+        }
+        if let epsilon = job.analog?.noise?.epsilon {
+            let release = AnswerPrivacy.Release(
+                epsilonOfOneAnswer: epsilon, epsilonOfOneUplink: 6 * epsilon, epsilonOfAllUplinks: 80 * epsilon,
+                isPrivate: job.analog?.noise?.clipNorm != "data")
+            record.measurement?.analog = AnswerPrivacy(release: release)
+        }
+        if part == .gradient { record.measurement?.gradientError = 0.25 }
+        return record
+    }
+
     /// A run that coded-train refused.
     static func refusal(_ suite: RunRecord.Suite, _ name: String, _ job: TrainingJob) -> RunRecord {
         var record = RunRecord(subcommand: suite, job: name, configuration: job, repetition: 1)
