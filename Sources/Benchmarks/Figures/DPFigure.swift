@@ -61,7 +61,7 @@ enum DPFigure {
         script.add(
             "set title 'MNIST 3 against 7, N = \(DPSuite.workers), δ = 1e-5: what ε is of differs'", "set logscale x",
             "set format x '%g'", "set xrange \(range(seen))", "set xlabel 'ε (logarithmic)'",
-            "set ylabel 'test accuracy'", "set format y '%.2f'", "set key outside right top")
+            "set ylabel 'test accuracy'", "set format y '%.3f'", "set key outside right top")
         script.plot(curves)
         return Figure(
             name: "dp-frontier", caption: "Test accuracy of the schemes against their ε", page: DPPage.page.file,

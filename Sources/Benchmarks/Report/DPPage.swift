@@ -114,7 +114,8 @@ enum DPPage {
             ## dple against K: \(data.rawValue)
 
             As above, with T = 4 and the ε of one answer in the heading. The error is that of the first round's gradient: \
-            its distance from the one without noise, in units of its norm.
+            its distance from the one without noise, in units of its norm. Where a Chebyshev point of \(DPSuite.workers) \
+            workers may be that of a block, which coded-train refuses, there is one worker more: K = 2 and 10.
 
 
             """ + table.text

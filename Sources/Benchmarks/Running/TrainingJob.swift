@@ -61,6 +61,9 @@ package struct TrainingJob: Codable, Hashable, Sendable {
         ["plain", "quantized"].contains(scheme) || isInProcess == true ? 1 : workers + 1
     }
 
+    /// Whether the scheme computes in a field.
+    package var hasField: Bool { !["plain", "dple"].contains(scheme) }
+
     /// The options for coded-train, without those for its output and those that name files.
     package var arguments: [String] {
         var arguments = ["--scheme", scheme]
@@ -74,7 +77,7 @@ package struct TrainingJob: Codable, Hashable, Sendable {
         add("--rows", rows)
         if repeatFeatures > 1 { add("--repeat-features", repeatFeatures) }
         if degree > 1 { add("--degree", degree) }
-        if !["plain", "dple"].contains(scheme) {
+        if hasField {
             add("--field", field)
             add("--data-bits", dataBits)
             add("--weight-bits", weightBits)

@@ -40,7 +40,7 @@ package enum DPSuite {
 
     /// K and, of one answer, ε of the jobs against K.
     package static func partitionCounts(isQuick: Bool) -> [Int] { isQuick ? [2, 12] : [2, 4, 5, 8, 10, 12] }
-    private static let partitionEpsilons = [0.5, 5]
+    private static func partitionEpsilons(isQuick: Bool) -> [Double] { isQuick ? [5] : [0.5, 5] }
 
     /// All runs in their order: what is private first, then the figures of DPLE.
     ///
@@ -112,7 +112,7 @@ package enum DPSuite {
             .gradient, "\(data.rawValue), first gradient, no noise", reference, settings, isExact: true)
         return first
             + partitionCounts(isQuick: settings.isQuick).flatMap { count in
-                partitionEpsilons.flatMap { epsilon in
+                partitionEpsilons(isQuick: settings.isQuick).flatMap { epsilon in
                     let job = paper(data, privacy: 4, epsilon: epsilon, partitions: count)
                     var firstRound = job
                     firstRound.iterations = 1
@@ -137,10 +137,14 @@ package enum DPSuite {
     }
 
     private static func analog(privacy: Int, partitions: Int = partitions) -> TrainingJob {
+        // N Chebyshev points and K + T others have points in common if both numbers hold the same power of two: a
+        // worker would have a block in clear, and coded-train refuses. One worker more, and they have none.
+        let count = partitions + privacy
+        let workers = count.trailingZeroBitCount == workers.trailingZeroBitCount ? workers + 1 : workers
         var job = TrainingJob(workers: workers)
         job.scheme = "dple"
         (job.partitions, job.privacy) = (partitions, privacy)
-        job.analog = AnalogOptions(margin: workers - 3 * (partitions + privacy - 1) - 1)
+        job.analog = AnalogOptions(margin: workers - 3 * (count - 1) - 1)
         return job
     }
 

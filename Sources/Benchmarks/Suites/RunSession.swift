@@ -41,7 +41,9 @@ package final class RunSession {
             guard !givenUp.contains(key) else { continue }
             let place = "[\(index + 1)/\(planned.count)]"
             var done = try perform(widened.contains(key) ? record.inAnyField() : record, place: place)
-            if done.failure?.isInfeasible == true, done.configuration.field != TrainingJob.anyField {
+            if done.failure?.isInfeasible == true, done.configuration.hasField,
+                done.configuration.field != TrainingJob.anyField
+            {
                 widened.insert(key)
                 done = try perform(record.inAnyField(), place: "\(place) in another field:")
             }

@@ -52,16 +52,21 @@ enum SampleResults {
         record.part = part
         record.measurement?.result.testAccuracy = accuracy
         if let epsilon = job.budget?.epsilon {
-            record.measurement?.privacy = ModelPrivacy(ledger: .init(epsilonSpent: epsilon))
+            record.measurement?.privacy = try decode("{\"ledger\": {\"epsilonSpent\": \(epsilon)}}")
         }
-        if let epsilon = job.analog?.noise?.epsilon {
-            let release = AnswerPrivacy.Release(
-                epsilonOfOneAnswer: epsilon, epsilonOfOneUplink: 6 * epsilon, epsilonOfAllUplinks: 80 * epsilon,
-                isPrivate: job.analog?.noise?.clipNorm != "data")
-            record.measurement?.analog = AnswerPrivacy(release: release)
+        if let noise = job.analog?.noise {
+            record.measurement?.analog = try decode(
+                """
+                {"release": {"epsilonOfOneAnswer": \(noise.epsilon), "epsilonOfOneUplink": \(6 * noise.epsilon),
+                             "epsilonOfAllUplinks": \(80 * noise.epsilon), "isPrivate": \(noise.clipNorm != "data")}}
+                """)
         }
         if part == .gradient { record.measurement?.gradientError = 0.25 }
         return record
+    }
+
+    private static func decode<Value: Decodable>(_ text: String) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(text.utf8))
     }
 
     /// A run that coded-train refused.
