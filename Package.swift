@@ -43,8 +43,8 @@ let package = Package(
         .target(
             name: "TrainingProtocols",
             dependencies: [
-                "DifferentialPrivacy", "PrimeFields", "LagrangeCoding", "SecretSharing", "Quantization", "Datasets",
-                "Models",
+                "AnalogCoding", "Datasets", "DifferentialPrivacy", "LagrangeCoding", "Models", "PrimeFields",
+                "Quantization", "SecretSharing",
             ]),
 
         // Workers that fail on purpose.
@@ -81,11 +81,9 @@ let package = Package(
         .executableTarget(
             name: "CodedTrain",
             dependencies: [
-                "Checkpoints", "CommandLineSupport", "CStopSignals", "Datasets", "DifferentialPrivacy",
-                "FaultInjection",
-                "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding", "ProcessControl", "RunPrediction",
-                "SecretSharing",
-                "Quantization", "RunReport", "TrainingProtocols", "Yams",
+                "AnalogCoding", "Checkpoints", "CommandLineSupport", "CStopSignals", "Datasets", "DifferentialPrivacy",
+                "FaultInjection", "Models", "MPI", "MPIRuntime", "PrimeFields", "LagrangeCoding", "ProcessControl",
+                "RunPrediction", "SecretSharing", "Quantization", "RunReport", "TrainingProtocols", "Yams",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .target(name: "Launching", dependencies: ["CommandLineSupport", "ProcessControl"]),
@@ -140,8 +138,8 @@ let package = Package(
         .testTarget(
             name: "TrainingProtocolsTests",
             dependencies: [
-                "TrainingProtocols", "DifferentialPrivacy", "LagrangeCoding", "SecretSharing", "Quantization",
-                "PrimeFields", "Datasets", "Models", "_TestSupport",
+                "TrainingProtocols", "AnalogCoding", "DifferentialPrivacy", "LagrangeCoding", "SecretSharing",
+                "Quantization", "PrimeFields", "Datasets", "Models", "_TestSupport",
             ]),
         .testTarget(name: "MPITests", dependencies: ["MPI"]),
         .testTarget(

@@ -147,6 +147,10 @@ if [ "$MPI_KIND" = openmpi ]; then
 else
     same case-1 in-process quantized five-workers bgw bgw-king bgw-three bgw-king-five
 fi
+trains dple 25 0.962 0.967 --scheme dple -K 3 -T 2 --learning-rate 0.1
+trains dple-noise 25 0.955 0.967 --scheme dple -K 3 -T 2 --learning-rate 0.1 --release-epsilon 2
+trains dple-faults 25 0.962 0.967 --scheme dple -K 3 -T 2 --learning-rate 0.1 \
+    --inject 'delay:1,6@2-6=0.05s;corrupt:4@all=outofrange;corrupt:5@3-9=wronglength'
 names_the_stopped "reshare"
 names_the_stopped "king" --reduction king
 if [ "$MPI_KIND" = openmpi ]; then
@@ -157,6 +161,7 @@ fi
 : >"$folder/empty.csv"
 refuses "too few workers" 6 78 'N >= (2r+1)(K+T-1)' -K 3 -T 2
 refuses "too few for sharing" 3 78 'N >= 2T + 1' --scheme bgw
+refuses "too few for dple" 6 78 'answers determine the result' --scheme dple -K 3 -T 2
 refuses "one process" 1 78 'one process alone has no workers'
 refuses "wrap-around" 6 78 'wrap around' -K 1 -T 1 -S 0 --coefficients 4 --field p24
 refuses "missing file" 6 66 'nowhere.csv' --data "$folder/nowhere.csv" --preset case-1

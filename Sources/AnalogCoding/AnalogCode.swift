@@ -90,10 +90,12 @@ public struct AnalogCode: Sendable {
     /// - Parameters:
     ///   - vector: `1 × c`.
     ///   - padDeviation: σ.
+    ///   - distribution: how pads are distributed.
     ///   - generator: gives the T pads, fresh at each call.
     /// - Returns: `N · planeCount` rows of `c`.
     public func encode(
-        replicating vector: RealMatrix, padDeviation: Double, using generator: inout some CryptographicGenerator
+        replicating vector: RealMatrix, padDeviation: Double, distribution: PadDistribution = .gaussian,
+        using generator: inout some CryptographicGenerator
     ) -> RealMatrix {
         precondition(vector.rowCount == 1, "one vector")
         var stacked = RealMatrix(rowCount: replicated.inputCount, columnCount: vector.columnCount)
@@ -102,7 +104,8 @@ public struct AnalogCode: Sendable {
             stacked.withMutableNumbers { numbers in
                 guard let to = numbers.baseAddress, let from = source.baseAddress else { return }
                 to.update(from: from, count: stride)
-                generator.fill(normal: .init(rebasing: numbers[stride...]), deviation: deviation)
+                generator.fill(
+                    pads: .init(rebasing: numbers[stride...]), deviation: deviation, distribution: distribution)
             }
         }
         return replicated.apply(to: stacked)

@@ -10,12 +10,17 @@ public struct AnalogEncodingLane {
 
     private let code: AnalogCode
     private let deviation: Double
+    private let distribution: PadDistribution
     private var generator: any CryptographicGenerator
     private var strip: RealMatrix
 
     /// A lane of `code` with pads of deviation `padDeviation`, drawn from `generator`.
-    public init(code: AnalogCode, padDeviation: Double, generator: any CryptographicGenerator) {
+    public init(
+        code: AnalogCode, padDeviation: Double, distribution: PadDistribution = .gaussian,
+        generator: any CryptographicGenerator
+    ) {
         self.code = code
+        self.distribution = distribution
         self.generator = generator
         deviation = code.planeDeviation(padDeviation: padDeviation)
         strip = RealMatrix(rowCount: code.inputCount, columnCount: Self.stripWidth)
@@ -36,13 +41,13 @@ public struct AnalogEncodingLane {
             let range = start..<min(start + Self.stripWidth, columns.upperBound)
             Self.encodeStrip(
                 range, strip: &strip, generator: &generator, code: code, deviation: deviation,
-                outputs: outputs.map { $0 + (start - base) }, fillBlock: fillBlock)
+                distribution: distribution, outputs: outputs.map { $0 + (start - base) }, fillBlock: fillBlock)
         }
     }
 
     private static func encodeStrip(
         _ range: Range<Int>, strip: inout RealMatrix, generator: inout some CryptographicGenerator, code: AnalogCode,
-        deviation: Double, outputs: [UnsafeMutablePointer<Double>],
+        deviation: Double, distribution: PadDistribution, outputs: [UnsafeMutablePointer<Double>],
         fillBlock: (_ k: Int, _ range: Range<Int>, UnsafeMutableBufferPointer<Double>) -> Void
     ) {
         let stride = strip.rowStride
@@ -54,7 +59,7 @@ public struct AnalogEncodingLane {
                 if k < code.parameters.blockCount {
                     fillBlock(k, range, row)
                 } else {
-                    generator.fill(normal: row, deviation: deviation)
+                    generator.fill(pads: row, deviation: deviation, distribution: distribution)
                 }
             }
             code.encode(inputs: rows.map { UnsafePointer($0.baseAddress!) }, outputs: outputs, count: range.count)

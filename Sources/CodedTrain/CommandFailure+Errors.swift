@@ -1,3 +1,4 @@
+import AnalogCoding
 import Checkpoints
 import CommandLineSupport
 import Datasets
@@ -26,6 +27,8 @@ extension CommandFailure {
         case let error as ProtocolError: self.init(error)
         case let error as RuntimeError: self.init(error)
         case let error as CheckpointError: self.init(error, checkpoint: "the folder")
+        case let error as AnalogCodingError: self.init(error)
+        case let error as AnalogPlanError: self.init(error)
         case let error as InjectionError: self.init(error)
         case let error as PrivacyError: self.init(error)
         case let error as MPIError: self.init(status: .internalError, what: error.description)
@@ -166,6 +169,9 @@ extension CommandFailure {
                 fix: "see why these ranks are slow or silent, and give a longer --deadline, more stragglers (-S), or "
                     + "leave out --quarantine"
             )
+        case .answersTooNoisy(let round, let have, let wanted, let gain, let limit, let missing):
+            self.init(
+                tooNoisyInRound: round, have: have, wanted: wanted, noiseGain: gain, limit: limit, missing: missing)
         case .contradictingAnswers(let round, let count, let adversaries, let known, let suspects):
             self.init(
                 contradictionInRound: round, answerCount: count, adversaryCount: adversaries, knownCount: known,

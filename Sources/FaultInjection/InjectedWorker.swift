@@ -19,6 +19,7 @@ public struct InjectedWorker: WorkerMachine {
     private var machine: any WorkerMachine
     private let faults: [InjectedFault]
     private let field: PrimeField
+    private let answersAreReal: Bool
     private let continuesAfterStop: Bool
     private let strike: (ProcessFault) -> Void
     /// Whether the worker was killed or stopped, and whoever runs it went on all the same: it does nothing any more.
@@ -34,16 +35,18 @@ public struct InjectedWorker: WorkerMachine {
     ///   - machine: what it would do without.
     ///   - faults: its faults, carried out in their order.
     ///   - field: the field of its answers.
+    ///   - answersAreReal: whether these are `Double` instead.
     ///   - strike: does something to the worker's process. If it returns after `kill`, or after `stop` when
     ///     `continuesAfterStop` is false, the machine is never asked again.
     ///   - continuesAfterStop: whether `strike` returns from `stop` only when the process was continued.
     public init(
         wrapping machine: any WorkerMachine, faults: [InjectedFault], field: PrimeField,
-        continuesAfterStop: Bool = false, strike: @escaping (ProcessFault) -> Void
+        answersAreReal: Bool = false, continuesAfterStop: Bool = false, strike: @escaping (ProcessFault) -> Void
     ) {
         self.machine = machine
         self.faults = faults
         self.field = field
+        self.answersAreReal = answersAreReal
         self.continuesAfterStop = continuesAfterStop
         self.strike = strike
     }
@@ -121,6 +124,10 @@ public struct InjectedWorker: WorkerMachine {
         _ bytes: inout [UInt8], as corruption: InjectedFault.Corruption, seed: UInt64, round: Int
     ) {
         var words = AnswerWords(bytes: bytes, field: field)
+        if answersAreReal, corrupt(real: &words, as: corruption, seed: seed, round: round) {
+            bytes = words.bytes
+            return
+        }
         switch corruption {
         case .random:
             var generator = RoundingGenerator(seed: seed, round: round)
@@ -135,6 +142,29 @@ public struct InjectedWorker: WorkerMachine {
         case .outOfRange: if words.count > 0 { words[0] = field.prime }
         }
         bytes = words.bytes
+    }
+
+    /// Corrupts an answer of real numbers; returns whether that is another thing than for residues.
+    private func corrupt(
+        real words: inout AnswerWords, as corruption: InjectedFault.Corruption, seed: UInt64, round: Int
+    ) -> Bool {
+        switch corruption {
+        case .random:
+            // Of the size of what was there.
+            var generator = RoundingGenerator(seed: seed, round: round)
+            let most = (0..<words.count).reduce(1.0) { max($0, abs(Double(bitPattern: words[$1]))) }
+            for place in 0..<words.count {
+                words[place] = Double.random(in: -most...most, using: &generator).bitPattern
+            }
+        case .constant: for place in 0..<words.count { words[place] = 1.0.bitPattern }
+        case .offByOne:
+            guard words.count > 0 else { return true }
+            let place = round % words.count
+            words[place] = (Double(bitPattern: words[place]) + 1).bitPattern
+        case .outOfRange: if words.count > 0 { words[0] = Double.nan.bitPattern }
+        case .stale, .wrongLength: return false
+        }
+        return true
     }
 }
 
@@ -195,6 +225,7 @@ extension WorkerAssignment {
         let machine = try makeWorker(makeGenerator: makeGenerator)
         guard !faults.isEmpty else { return machine }
         return InjectedWorker(
-            wrapping: machine, faults: faults, field: field, continuesAfterStop: continuesAfterStop, strike: strike)
+            wrapping: machine, faults: faults, field: field, answersAreReal: answersAreReal,
+            continuesAfterStop: continuesAfterStop, strike: strike)
     }
 }

@@ -16,6 +16,8 @@ public struct TrainingReport<Configuration: Encodable>: Encodable {
     public var headroom: HeadroomReport?
     /// The guarantee of a differentially private training.
     public var privacy: PrivacyReport?
+    /// What analog coding and noise protect, and what not.
+    public var analog: AnalogReport?
     /// Where the time went.
     public var timing: TimingReport
     /// What came out.
@@ -34,7 +36,8 @@ public struct TrainingReport<Configuration: Encodable>: Encodable {
     /// A report from its parts.
     public init(
         program: ProgramReport, configuration: Configuration, plan: PlanReport?, headroom: HeadroomReport?,
-        privacy: PrivacyReport? = nil, timing: TimingReport, result: ResultReport, traffic: TrafficReport,
+        privacy: PrivacyReport? = nil, analog: AnalogReport? = nil, timing: TimingReport, result: ResultReport,
+        traffic: TrafficReport,
         checkpoints: CheckpointReport? = nil,
         history: [HistoryEntry], workers: [WorkerEntry], injected: [String] = []
     ) {
@@ -43,6 +46,7 @@ public struct TrainingReport<Configuration: Encodable>: Encodable {
         self.plan = plan
         self.headroom = headroom
         self.privacy = privacy
+        self.analog = analog
         self.timing = timing
         self.result = result
         self.traffic = traffic

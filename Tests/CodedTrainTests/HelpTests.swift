@@ -12,7 +12,8 @@ extension CommandTests {
             "scale", "bias",
             "repeat-features", "model", "degree", "sigmoid-range", "coefficients", "data-bits", "weight-bits",
             "iterations", "learning-rate", "l2", "tolerance", "seed", "checkpoint", "checkpoint-every", "resume",
-            "max-time", "model-out", "report", "evaluate-every", "config", "quiet", "dry-run", "inject",
+            "points", "pads", "pad-deviation", "release-epsilon", "release-delta", "noise-calibration", "clip-norm",
+            "margin", "max-time", "model-out", "report", "evaluate-every", "config", "quiet", "dry-run", "inject",
         ]
         static let simulateOptions = [
             "workers", "partitions", "privacy", "stragglers", "latency", "bandwidth", "rate", "cores", "rows",

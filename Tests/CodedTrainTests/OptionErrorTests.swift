@@ -44,7 +44,7 @@ extension CommandTests {
             BadInput("--repeat-features 0", 64, "--repeat-features takes a number of at least 1"),
             BadInput("--classes 3", 64, "--classes takes two different labels"),
             BadInput("--classes 3,3", 64, "--classes takes two different labels"),
-            BadInput("--scheme magic", 64, "'magic' is invalid", "one of 'lcc', 'bgw', 'quantized' or 'plain'"),
+            BadInput("--scheme magic", 64, "'magic' is invalid", "one of 'lcc', 'bgw', 'dple', 'quantized' or 'plain'"),
             BadInput("--scheme bgw --reduction queen", 64, "'queen' is invalid", "'reshare' and 'king'"),
             BadInput("--scheme bgw --in-process 5 -S 1", 64, "-S is for --scheme lcc", "none of them may be missing"),
             BadInput("--scheme bgw --in-process 5 -T 0", 64, "-T is 0", "at least 1", "nothing hides the data"),

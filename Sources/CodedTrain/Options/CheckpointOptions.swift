@@ -27,6 +27,13 @@ struct CheckpointOptions: ParsableArguments {
     var maxTime: TimeLimit?
 
     func fill(_ configuration: inout TrainConfiguration) throws {
+        if checkpoint != nil, configuration.scheme == .dple {
+            throw ValidationError(
+                """
+                --checkpoint does not go with --scheme dple: a run that goes on may repeat rounds, and the answers of a \
+                round that is repeated are released twice, which the total epsilon does not count. Leave out --checkpoint.
+                """)
+        }
         // Options of a file are checked one by one before they come together: what needs another is checked here.
         if checkpoint == nil {
             let needing = [

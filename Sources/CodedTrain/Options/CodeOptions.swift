@@ -7,7 +7,7 @@ import TrainingProtocols
 struct CodeOptions: ParsableArguments {
     @Option(
         help: """
-            lcc: coded and private; bgw: private by multi-party computation on Shamir shares, the baseline; quantized: \
+            lcc: coded and private; dple: coded over real or complex numbers, with noise in the answers; bgw: private by multi-party computation on Shamir shares, the baseline; quantized: \
             the same integers in clear; plain: floating point in clear.
             """)
     var scheme = Scheme.lcc
@@ -29,14 +29,15 @@ struct CodeOptions: ParsableArguments {
     @Option(
         name: [.customShort("K"), .long], parsing: .unconditional,
         help: ArgumentHelp(
-            "lcc: blocks that the data are cut into, K: each worker does 1/K. bgw: blocks opened apart (8).",
+            "lcc, dple: blocks that the data are cut into, K: each worker does 1/K. bgw: blocks opened apart (8).",
             valueName: "n"))
     var partitions: Int?
 
     @Option(
         name: [.customShort("T"), .long], parsing: .unconditional,
         help: ArgumentHelp(
-            "Colluding workers that together learn nothing, T. bgw: (N-1)/2 if not given.", valueName: "n"))
+            "Colluding workers that together learn nothing (dple: little), T. bgw: (N-1)/2 if not given.",
+            valueName: "n"))
     var privacy: Int?
 
     @Option(
@@ -99,6 +100,19 @@ struct CodeOptions: ParsableArguments {
         if scheme == .bgw, stragglers ?? 0 != 0 {
             throw ValidationError(
                 "-S is for --scheme lcc: under bgw the workers compute together, and none of them may be missing.")
+        }
+        if scheme == .dple {
+            if stragglers != nil {
+                throw ValidationError(
+                    "-S is for --scheme lcc: under dple, all workers beyond D and the --margin may stay away.")
+            }
+            if adversaries != 0 || quarantine {
+                throw ValidationError(
+                    """
+                    \(quarantine ? "--quarantine" : "-A") is for --scheme lcc: under dple, wrong answers cannot be told \
+                    from noise.
+                    """)
+            }
         }
         if scheme == .bgw, adversaries != 0 || quarantine {
             throw ValidationError(

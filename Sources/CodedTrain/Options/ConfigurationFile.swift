@@ -7,7 +7,9 @@ import Yams
 package enum ConfigurationFile {
     /// The flags among the options, which take no value.
     private static let flags: Set<String> = ["quarantine", "bias", "resume", "quiet", "dry-run"]
-    private static let keys = TrainConfiguration.CodingKeys.allCases.map(\.rawValue)
+    private static let keys =
+        TrainConfiguration.CodingKeys.allCases.map(\.rawValue)
+        + AnalogConfiguration.CodingKeys.allCases.map(\.rawValue)
 
     /// Returns the arguments with those of the file that `--config` names inserted.
     static func expand(_ arguments: [String]) throws -> [String] {

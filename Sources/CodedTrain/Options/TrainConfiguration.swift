@@ -55,6 +55,9 @@ struct TrainConfiguration: Encodable {
     var dpNoiseMultiplier: Double?
     var insecureNoiseSeed: UInt64?
 
+    /// For the scheme `dple`.
+    var analog = AnalogConfiguration()
+
     var checkpoint: String?
     var checkpointEvery = usualCheckpointDistance
     var resume = false
@@ -179,6 +182,7 @@ struct TrainConfiguration: Encodable {
             try container.encodeIfPresent(dpNoiseMultiplier, forKey: .dpNoiseMultiplier)
             try container.encodeIfPresent(insecureNoiseSeed, forKey: .insecureNoiseSeed)
         }
+        if scheme == .dple { try analog.encode(to: encoder) }
         if let checkpoint {
             try container.encode(checkpoint, forKey: .checkpoint)
             try container.encode(checkpointEvery, forKey: .checkpointEvery)

@@ -6,6 +6,7 @@ struct TrainOptions: ParsableArguments {
     @OptionGroup(title: "Data") var data: DataOptions
     @OptionGroup(title: "Training") var training: TrainingOptions
     @OptionGroup(title: "Differential privacy") var privacy: DifferentialPrivacyOptions
+    @OptionGroup(title: "Analog coding and its noise (--scheme dple)") var analog: AnalogOptions
     @OptionGroup(title: "Checkpoints") var checkpoints: CheckpointOptions
     @OptionGroup(title: "Run and output") var output: OutputOptions
     @OptionGroup(title: "Trials") var faults: FaultOptions
@@ -17,6 +18,7 @@ struct TrainOptions: ParsableArguments {
         try data.fill(&configuration)
         training.fill(&configuration)
         try privacy.fill(&configuration)
+        try analog.fill(&configuration)
         try checkpoints.fill(&configuration)
         output.fill(&configuration)
         try faults.fill(&configuration)

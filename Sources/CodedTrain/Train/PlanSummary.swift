@@ -116,7 +116,7 @@ struct PlanSummary {
             + (between > 0 ? ", \(Format.bytes(between)) between workers" : "")
     }
 
-    private static func describe(_ data: TrainingData) -> String {
+    static func describe(_ data: TrainingData) -> String {
         let test = data.test.map { ", \($0.rowCount) rows for testing" } ?? ""
         return "\(data.train.name): \(data.train.rowCount) rows x \(data.train.featureCount) features\(test)"
     }

@@ -53,6 +53,11 @@ struct PrivateRun {
     /// Refuses options that would look at the data without noise and shape the model.
     static func check(_ configuration: TrainConfiguration) throws {
         guard configuration.dpEpsilon != nil else { return }
+        guard configuration.scheme != .dple else {
+            throw CommandFailure(
+                status: .usage, what: "--dp-epsilon does not go with --scheme dple",
+                why: "there the workers add the noise, to their answers", fix: "--release-epsilon, or another scheme")
+        }
         guard configuration.model == .logistic else {
             throw CommandFailure(
                 status: .usage, what: "--dp-epsilon does not go with --model \(configuration.model.rawValue)",

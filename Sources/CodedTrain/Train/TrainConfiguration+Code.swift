@@ -10,7 +10,7 @@ extension TrainConfiguration {
         switch scheme {
         case .lcc: return .lagrange(try checkedCode(workerCount: workerCount))
         case .bgw: return .shamir(try sharing(workerCount: workerCount))
-        case .quantized, .plain: return nil
+        case .dple, .quantized, .plain: return nil
         }
     }
 

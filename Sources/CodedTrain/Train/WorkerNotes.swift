@@ -8,7 +8,7 @@ import TrainingProtocols
 enum WorkerNotes {
     /// What this start does not promise; `nil` if the run goes on whichever workers end.
     static func missingPromise(scheme: Scheme) -> String? {
-        guard scheme == .lcc else { return nil }
+        guard scheme == .lcc || scheme == .dple else { return nil }
         if Library.implementation == .mpich {
             return "under MPICH, a worker whose process ends takes the run with it; Open MPI with coded-mpirun goes on"
         }

@@ -30,16 +30,7 @@ public struct PlainTraining: ClearTraining {
         self.targets = targets
         self.noise = noise
         model = settings.model
-        learningRate =
-            switch settings.learningRate {
-            case .fixed(let rate): rate
-            case .automatic where settings.privacy != nil: settings.privacy?.learningRate(l2: settings.l2) ?? 0
-            case .automatic:
-                StableStep.learningRate(
-                    rowCount: features.rowCount, columnCount: features.columnCount, model: settings.model,
-                    l2: settings.l2
-                ) { DenseKernels.transposedProduct(features, DenseKernels.product(features, weights: $0)) }
-            }
+        learningRate = StableStep.learningRate(features: features, settings: settings)
         descent = GradientDescent(
             featureCount: features.columnCount, rowCount: features.rowCount, settings: settings,
             learningRate: learningRate, start: start)

@@ -32,7 +32,7 @@ public struct InjectedFault: Hashable, Codable, Sendable {
 
     /// What becomes of an answer.
     public enum Corruption: String, CaseIterable, Codable, Sendable {
-        /// Residues drawn at random.
+        /// Residues drawn at random; or real numbers, of the size of what the answer was.
         case random
         /// The answer to the task before; zeros if there was none.
         case stale
@@ -42,7 +42,7 @@ public struct InjectedFault: Hashable, Codable, Sendable {
         case offByOne = "offbyone"
         /// The answer without its last word.
         case wrongLength = "wronglength"
-        /// The answer with one word that is no residue.
+        /// The answer with one word that is no residue; or no finite number.
         case outOfRange = "outofrange"
 
         /// Whether the answer still looks like one: only a code that tolerates liars can find it out.

@@ -9,6 +9,8 @@ public enum ProtocolError: Error, Hashable, Sendable {
     /// `adversaryCount` is A, and `knownCount` of those are known already: malformed answers, and workers left out.
     case contradictingAnswers(
         round: Int, answerCount: Int, adversaryCount: Int, knownCount: Int, suspects: [WorkerID])
+    /// The answers that came, or can still come, amplify noise and rounding too much to be decoded over the reals.
+    case answersTooNoisy(round: Int, have: Int, wanted: Int, noiseGain: Double, limit: Double, missing: [WorkerID])
     /// The weights have grown beyond what the plan proved safe: a block value could wrap around.
     case headroomExhausted(round: Int, bound: Double, limit: Double, weightNorm: Double, plannedWeightNorm: Double)
     /// The weights are no longer finite or do not fit: the training diverges.

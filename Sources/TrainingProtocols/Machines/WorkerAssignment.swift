@@ -4,7 +4,7 @@ import PrimeFields
 public struct WorkerAssignment: Hashable, Codable, Sendable {
     /// What it does with its share.
     public let role: WorkerRole
-    /// The field.
+    /// The field; of no meaning to a role over the reals.
     public let field: PrimeField
     /// The columns of the data, d.
     public let featureCount: Int
@@ -26,28 +26,37 @@ public struct WorkerAssignment: Hashable, Codable, Sendable {
         self.layout = layout
     }
 
+    /// Whether answers are real numbers instead of residues.
+    public var answersAreReal: Bool { if case .analog = role { true } else { false } }
+
     /// The bytes of an answer.
     public var answerByteCount: Int {
         switch role {
         case .coded: featureCount * field.bytesPerResidue
         // Whole rows, padding included, one for each block.
         case .sharing(let role): role.partitionCount * layout.bytesPerRow
+        // As a row of the share, its planes one after another.
+        case .analog: layout.bytesPerRow
         }
     }
 
     /// Builds the worker's machine.
     ///
-    /// - Parameter makeGenerator: gives generators of masks, each with a key of its own, to workers that share what they
-    ///   compute.
+    /// - Parameter makeGenerator: gives generators of masks and noise, each with a key of its own, to workers that share
+    ///   what they compute or add noise to it.
     /// - Throws: what `makeGenerator` throws.
     public func makeWorker(
         makeGenerator: () throws -> any CryptographicGenerator = { try MaskGenerator() }
     ) throws -> any WorkerMachine {
+        if case .analog(let role) = role {
+            return DPLEWorker(assignment: self, role: role, generator: try makeGenerator())
+        }
         func worker<Word: ResidueWord>(_ modulus: Modulus<Word>) throws -> any WorkerMachine {
             switch role {
             case .coded: CodedPrivateMLWorker(assignment: self, modulus: modulus)
             case .sharing(let role):
                 try BGWWorker(assignment: self, role: role, modulus: modulus, makeGenerator: makeGenerator)
+            case .analog: preconditionFailure("no field")
             }
         }
         return switch field {
@@ -65,6 +74,8 @@ public enum WorkerRole: Hashable, Codable, Sendable {
     case coded
     /// It computes together with the others.
     case sharing(SharingRole)
+    /// It computes on its own with real or complex numbers.
+    case analog(AnalogRole)
 }
 
 /// A worker's part in a multi-party computation.
@@ -89,11 +100,13 @@ public enum Scheme: String, CaseIterable, Codable, Sendable {
     case lcc
     /// Multi-party computation on Shamir shares, by workers among themselves: the baseline.
     case bgw
+    /// DPLE: Lagrange coding over the reals or complexes, with noise in the workers' answers.
+    case dple
     /// The same integers in clear, by the master alone: the model must be the same bit for bit.
     case quantized
     /// Floating point in clear, with the true sigmoid.
     case plain
 
     /// Whether workers do the work.
-    public var hasWorkers: Bool { self == .lcc || self == .bgw }
+    public var hasWorkers: Bool { self == .lcc || self == .bgw || self == .dple }
 }

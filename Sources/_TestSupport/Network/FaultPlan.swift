@@ -143,7 +143,7 @@ public enum Tampering: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Changes an answer whose words are residues of `prime`.
+    /// Changes an answer whose words are residues of `prime`, or finite numbers if that is the bits of infinity.
     func apply(
         to answer: inout [UInt8], bytesPerWord: Int, prime: UInt64, worker: WorkerID, round: Int,
         using generator: inout SeededGenerator

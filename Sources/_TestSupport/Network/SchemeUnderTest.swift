@@ -11,15 +11,19 @@ public struct SchemeUnderTest {
     public let expectedWeights: [Double]
     /// The number of workers whose answers need not come, S.
     public let tolerance: Int
+    /// How far the weights may be off, in proportion to the largest; zero for schemes that are exact.
+    public let precision: Double
     private let makeMaster: () throws -> any MasterMachine
 
-    /// A scheme that must reach `expectedWeights` exactly if no more than `tolerance` workers fail.
+    /// A scheme that must reach `expectedWeights` to `precision` if no more than `tolerance` workers fail.
     public init(
-        name: String, expectedWeights: [Double], tolerance: Int, makeMaster: @escaping () throws -> any MasterMachine
+        name: String, expectedWeights: [Double], tolerance: Int, precision: Double = 0,
+        makeMaster: @escaping () throws -> any MasterMachine
     ) {
         self.name = name
         self.expectedWeights = expectedWeights
         self.tolerance = tolerance
+        self.precision = precision
         self.makeMaster = makeMaster
     }
 
@@ -89,9 +93,16 @@ public struct SchemeUnderTest {
     private func differences(of outcome: SimulationOutcome) -> [String] {
         var wrong = outcome.violations
         if let error = outcome.error { wrong.append("\(error)") }
-        if outcome.error == nil, outcome.weights != expectedWeights {
+        if outcome.error == nil, !isExpected(outcome.weights) {
             wrong.append("weights \(outcome.weights) instead of \(expectedWeights)")
         }
         return wrong
+    }
+
+    private func isExpected(_ weights: [Double]) -> Bool {
+        guard precision > 0 else { return weights == expectedWeights }
+        let most = precision * (expectedWeights.map(abs).max() ?? 0)
+        return weights.count == expectedWeights.count
+            && zip(weights, expectedWeights).allSatisfy { abs($0 - $1) <= most }
     }
 }

@@ -261,7 +261,9 @@ private final class Simulation {
             var bytes = slice.withUnsafeBytes { Array($0) }
             let field = assignments[worker.index].field
             tampering.apply(
-                to: &bytes, bytesPerWord: field.bytesPerResidue, prime: field.prime, worker: worker, round: round,
+                to: &bytes, bytesPerWord: field.bytesPerResidue,
+                prime: assignments[worker.index].answersAreReal ? Double.infinity.bitPattern : field.prime,
+                worker: worker, round: round,
                 using: &generator)
             answer = .changed(bytes)
         }
