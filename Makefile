@@ -20,9 +20,11 @@ data := Sources/Datasets/Resources/mnist-3-vs-7
 SCHEDULES ?= 10000
 INPUTS ?= 1000000
 
-# `make benchmark`: another program to measure beside, the folder with the four files of MNIST, and QUICK=1 for a try.
+# `make benchmark`: another program to measure beside, the folders with the four files of MNIST and of Fashion-MNIST
+# (default: where Debian's dataset-fashion-mnist puts them), and QUICK=1 for a try.
 PEER ?=
 MNIST ?=
+FASHION ?=
 QUICK ?=
 
 .PHONY: help build run test soak test-cluster demo-faults compare-simulation lint install uninstall benchmark
@@ -38,7 +40,7 @@ help:
 	@echo 'make test-cluster                hosts and SLURM made on this machine, as root; says what is missing'
 	@echo 'make lint                        check the format of the sources'
 	@echo 'make install [PREFIX=/usr/local] install the programs and the default data set'
-	@echo 'make benchmark [QUICK=1] [PEER=FILE.py MNIST=DIR]   measure; tables and figures in docs/benchmarks'
+	@echo 'make benchmark [QUICK=1] [PEER=FILE.py MNIST=DIR FASHION=DIR]   measure; tables and figures in docs/benchmarks'
 	@echo 'make compare-peer PEER=FILE.py MNIST=DIR   time side by side with an mpi4py program'
 	@echo 'make clean                       remove what was built'
 
@@ -100,7 +102,7 @@ uninstall:
 
 benchmark: build
 	Scripts/install-dependencies.sh benchmark
-	PEER='$(PEER)' MNIST='$(MNIST)' QUICK='$(QUICK)' Scripts/benchmark.sh $(bench)
+	PEER='$(PEER)' MNIST='$(MNIST)' FASHION='$(FASHION)' QUICK='$(QUICK)' Scripts/benchmark.sh $(bench)
 
 compare-peer: build
 	$(bench) peer --peer '$(PEER)' --mnist '$(MNIST)' $(if $(QUICK),--quick)

@@ -3,7 +3,8 @@
 #
 # Settings from outside:
 #   QUICK=1      a try of a few minutes; its results go to .build/benchmarks and not into the documentation
-#   PEER, MNIST  another program to measure beside, and the folder with the four files of MNIST
+#   PEER         another program to measure beside
+#   MNIST        the folder with the four files of MNIST; FASHION the same of Fashion-MNIST
 # A part that fails does not keep the others from being measured; the exit code is that of the first failure.
 set -u
 cd "$(dirname "$0")/.."
@@ -34,6 +35,10 @@ if [ -n "${PEER:-}" ] && [ -n "${MNIST:-}" ]; then
 else
     echo "== peer: left out; make benchmark PEER=FILE.py MNIST=DIR measures beside another program"
 fi
+folders=()
+if [ -n "${MNIST:-}" ]; then folders+=(--mnist "$MNIST"); fi
+if [ -n "${FASHION:-}" ]; then folders+=(--fashion-mnist "$FASHION"); fi
+measure dp ${folders[@]+"${folders[@]}"}
 "$bench" report --output "$output" || exit $?
 echo "see $output"
 exit "$code"

@@ -9,7 +9,7 @@ struct ReportCommand: ParsableCommand {
         commandName: "report",
         abstract: "Turn files of results into tables and figures.",
         discussion: """
-            Writes paper.md, scale.md, peer.md and kernels.md, as far as there are results, and the pictures in \
+            Writes paper.md, scale.md, peer.md, dp.md and kernels.md, as far as there are results, and the pictures in \
             figures/. Pages are written anew; other files of the folder stay as they are. Pictures need gnuplot.
             """)
 
@@ -42,7 +42,7 @@ struct ReportCommand: ParsableCommand {
         guard !results.isEmpty else {
             throw CommandFailure(
                 status: .missingFile, what: "there are no results in \(folder)",
-                fix: "name files, or make some with coded-train-bench paper, scale, peer or kernels and --output")
+                fix: "name files, or make some with coded-train-bench paper, scale, peer, dp or kernels and --output")
         }
         return results
     }

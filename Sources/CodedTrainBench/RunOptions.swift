@@ -47,9 +47,11 @@ struct RunOptions: ParsableArguments {
     /// Does runs, writes them to the output after a record of the machine, and prints their tables.
     ///
     /// All that can be missing is looked for before the first run.
-    func perform(_ name: String, _ records: [RunRecord], peer: PeerProgram? = nil) throws {
+    func perform(
+        _ name: String, _ records: [RunRecord], peer: PeerProgram? = nil, folders: [TrainingData: String] = [:]
+    ) throws {
         let runner = try TrainingRunner(
-            launcher: try MPILauncher(name: mpirun), program: programPath, timeLimit: timeLimit)
+            launcher: try MPILauncher(name: mpirun), program: programPath, timeLimit: timeLimit, folders: folders)
         let file = try output.map { try RecordFile(path: $0) }
         let machine = MachineProbe.record(
             subcommand: name, isQuick: quick, launcher: runner.launcher, program: runner.program)

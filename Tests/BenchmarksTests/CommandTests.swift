@@ -25,6 +25,7 @@ struct CommandTests {
         (["peer", "--peer", "/nonexistent/p.py", "--mnist", "/tmp"], 66, "there is no program /nonexistent/p.py"),
         (["peer", "--peer", "/bin/echo", "--mnist", "/nonexistent"], 66, "in /nonexistent"),
         (["peer", "--mnist", "/tmp"], 64, "--peer"),
+        (["dp", "--runs", "0"], 64, "--runs takes a number"),
         (["report", "/nonexistent/r.jsonl"], 66, "there is no file /nonexistent/r.jsonl"),
         (["report", "--output", "/nonexistent"], 66, "there are no results in /nonexistent/results"),
         (["nothing"], 64, "nothing"),
@@ -37,7 +38,7 @@ struct CommandTests {
         #expect(outcome.errors.contains("\n  fix: "), "\(outcome)")
     }
 
-    @Test(arguments: [[], ["kernels"], ["paper"], ["scale"], ["peer"], ["report"]])
+    @Test(arguments: [[], ["kernels"], ["paper"], ["scale"], ["peer"], ["dp"], ["report"]])
     func helpIsGiven(_ command: [String]) throws {
         let outcome = try Self.run(command + ["--help"])
         #expect(outcome.exitCode == 0)

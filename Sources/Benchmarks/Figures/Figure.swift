@@ -11,10 +11,11 @@ package struct Figure: Sendable {
 
     /// All pictures that the results allow.
     package static func all(_ results: ResultSet) -> [Figure] {
-        results.paperFeatures.compactMap { TrainingTimeFigure.figure(results, features: $0) }
-            + results.paperFeatures.compactMap { BreakdownFigure.figure(results, features: $0) }
-            + CurveFigure.Quantity.allCases.compactMap { CurveFigure.figure(results, quantity: $0) }
-            + RunRecord.Variable.allCases.compactMap { ScaleFigure.figure(results, variable: $0) }
-            + [PeerFigure.figure(results)].compactMap { $0 }
+        var figures = results.paperFeatures.compactMap { TrainingTimeFigure.figure(results, features: $0) }
+        figures += results.paperFeatures.compactMap { BreakdownFigure.figure(results, features: $0) }
+        figures += CurveFigure.Quantity.allCases.compactMap { CurveFigure.figure(results, quantity: $0) }
+        figures += RunRecord.Variable.allCases.compactMap { ScaleFigure.figure(results, variable: $0) }
+        figures += [PeerFigure.figure(results)].compactMap { $0 }
+        return figures + DPFigure.all(results)
     }
 }

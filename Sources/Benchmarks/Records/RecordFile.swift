@@ -43,7 +43,7 @@ package final class RecordFile {
         guard let data = FileManager.default.contents(atPath: path) else {
             throw CommandFailure(
                 status: .missingFile, what: "there is no file \(path)",
-                fix: "make it with coded-train-bench paper, scale, peer or kernels and --output")
+                fix: "make it with coded-train-bench paper, scale, peer, dp or kernels and --output")
         }
         let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         return try lines.enumerated().compactMap { number, line in

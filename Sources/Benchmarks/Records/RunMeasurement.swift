@@ -39,6 +39,12 @@ package struct RunMeasurement: Codable, Sendable {
     package var workers: Workers?
     /// From the start of the launcher to its end.
     package var wallSeconds: Double?
+    /// What a private model has cost, where that was asked for.
+    package var privacy: ModelPrivacy?
+    /// What the answers of workers reveal, in the scheme `dple`.
+    package var analog: AnswerPrivacy?
+    /// How far the first gradient is from that without noise, in units of its norm, where that was asked for.
+    package var gradientError: Double?
 
     /// What the report of a run says.
     package init(report: Data) throws {
@@ -50,6 +56,8 @@ package struct RunMeasurement: Codable, Sendable {
         traffic = file.traffic
         history = file.history
         workers = Workers(file.workers.compactMap(\.report))
+        privacy = file.privacy
+        analog = file.analog
     }
 
     /// The report as `docs/report.md` has it.
@@ -61,5 +69,7 @@ package struct RunMeasurement: Codable, Sendable {
         var traffic: TrafficReport
         var history: [HistoryEntry]
         var workers: [WorkerEntry]
+        var privacy: ModelPrivacy?
+        var analog: AnswerPrivacy?
     }
 }

@@ -1,7 +1,7 @@
 /// One run of a program: what was asked, and what came of it.
 package struct RunRecord: Codable, Sendable {
     /// What a run belongs to.
-    package enum Suite: String, Codable, Sendable { case paper, peer, scale }
+    package enum Suite: String, Codable, Sendable { case paper, peer, scale, dp }
 
     /// Which program ran.
     package enum Implementation: String, Codable, Sendable {
@@ -26,6 +26,8 @@ package struct RunRecord: Codable, Sendable {
     package var implementation = Implementation.codedTrain
     /// In series, the quantity that changes.
     package var variable: Variable?
+    /// In the suite of differential privacy, what the run is for.
+    package var part: DPSuite.Part?
     /// The options.
     package var configuration: TrainingJob
     /// The arguments of the program, without those that name files.
@@ -38,6 +40,13 @@ package struct RunRecord: Codable, Sendable {
     package var peer: PeerMeasurement?
     /// Why there is no measurement.
     package var failure: RunFailure?
+    /// The weights of the model, where the session needs them; they are not written.
+    package var weights: [Double]?
+
+    private enum CodingKeys: String, CodingKey {
+        case subcommand, job, implementation, variable, part, configuration, arguments, repetition, measurement, peer
+        case failure
+    }
 
     /// A run that is still to be done.
     package init(

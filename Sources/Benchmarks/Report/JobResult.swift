@@ -8,6 +8,8 @@ package struct JobResult: Sendable {
     package let implementation: RunRecord.Implementation
     /// In series, the quantity that changes.
     package let variable: RunRecord.Variable?
+    /// In the suite of differential privacy, what the job is for.
+    package let part: DPSuite.Part?
     /// Its runs in their order, warm-up and failures included.
     package let runs: [RunRecord]
 
@@ -16,6 +18,7 @@ package struct JobResult: Sendable {
         name = runs[0].job
         implementation = runs[0].implementation
         variable = runs[0].variable
+        part = runs[0].part
         self.runs = runs
     }
 
@@ -33,6 +36,9 @@ package struct JobResult: Sendable {
 
     /// Seconds of training.
     package var trainSeconds: Spread? { Spread(counted.compactMap(\.trainSeconds)) }
+
+    /// The part of the test rows whose class is right.
+    package var testAccuracy: Spread? { Spread(counted.compactMap(\.testAccuracy)) }
 
     /// The run in the middle by its time; of an even number the slower one.
     ///

@@ -15,7 +15,7 @@ package struct ReportPage: Sendable {
     }
 
     /// All pages.
-    package static let all = [PaperPage.page, ScalePage.page, PeerPage.page, KernelPage.page]
+    package static let all = [PaperPage.page, ScalePage.page, PeerPage.page, DPPage.page, KernelPage.page]
 
     /// The page, or `nil` if there are no results for it.
     ///

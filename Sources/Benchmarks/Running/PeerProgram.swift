@@ -10,10 +10,6 @@ package struct PeerProgram: Sendable {
     /// The folder with the four files of MNIST.
     package let data: String
 
-    private static let dataFiles = ["train", "t10k"].flatMap {
-        ["\($0)-images-idx3-ubyte.gz", "\($0)-labels-idx1-ubyte.gz"]
-    }
-
     /// A program whose parts have been seen to be there.
     ///
     /// - Throws: ``CommandFailure`` naming what is missing.
@@ -23,7 +19,7 @@ package struct PeerProgram: Sendable {
                 status: .missingFile, what: "there is no program \(file.isEmpty ? "with an empty name" : file)",
                 fix: "name a Python program with --peer; --help tells what it has to understand")
         }
-        for name in Self.dataFiles where !FileManager.default.fileExists(atPath: "\(data)/\(name)") {
+        if let name = TrainingData.missingFile(in: data) {
             throw CommandFailure(
                 status: .missingFile, what: "there is no \(name) in \(data.isEmpty ? "an empty name" : data)",
                 fix: "give the folder with the four files of MNIST, gzipped, as --mnist")

@@ -30,6 +30,14 @@ package struct TrainingJob: Codable, Hashable, Sendable {
     package var iterations = 25
     /// Whether loss and accuracy of every round are wanted.
     package var recordsHistory = false
+    /// The data; missing for those that coded-train has.
+    package var data: TrainingData?
+    /// The budget of a model that is to be differentially private.
+    package var budget: PrivacyBudget?
+    /// Code and noise of the scheme `dple`.
+    package var analog: AnalogOptions?
+    /// Whether all workers are in one process, without MPI: the model is the same, its time is not.
+    package var isInProcess: Bool?
 
     /// The paper's setting for MNIST 3 against 7.
     package init(workers: Int, repeatFeatures: Int = 1) {
@@ -49,9 +57,14 @@ package struct TrainingJob: Codable, Hashable, Sendable {
     package var features: Int { Self.pixels * repeatFeatures }
 
     /// The processes that the run takes: the master and its workers, of which schemes in clear have none.
-    package var ranks: Int { ["plain", "quantized"].contains(scheme) ? 1 : workers + 1 }
+    package var ranks: Int {
+        ["plain", "quantized"].contains(scheme) || isInProcess == true ? 1 : workers + 1
+    }
 
-    /// The options for coded-train, without those for its output.
+    /// Whether the scheme computes in a field.
+    package var hasField: Bool { !["plain", "dple"].contains(scheme) }
+
+    /// The options for coded-train, without those for its output and those that name files.
     package var arguments: [String] {
         var arguments = ["--scheme", scheme]
         func add(_ name: String, _ value: (some CustomStringConvertible)?) {
@@ -64,7 +77,7 @@ package struct TrainingJob: Codable, Hashable, Sendable {
         add("--rows", rows)
         if repeatFeatures > 1 { add("--repeat-features", repeatFeatures) }
         if degree > 1 { add("--degree", degree) }
-        if scheme != "plain" {
+        if hasField {
             add("--field", field)
             add("--data-bits", dataBits)
             add("--weight-bits", weightBits)
@@ -72,6 +85,7 @@ package struct TrainingJob: Codable, Hashable, Sendable {
         add("--learning-rate", learningRate)
         add("--iterations", iterations)
         if recordsHistory { add("--evaluate-every", 1) }
-        return arguments
+        if isInProcess == true { add("--in-process", workers) }
+        return arguments + (data?.arguments ?? []) + (budget?.arguments ?? []) + (analog?.arguments ?? [])
     }
 }

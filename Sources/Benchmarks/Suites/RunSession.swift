@@ -12,6 +12,8 @@ package final class RunSession {
     private var givenUp: Set<String> = []
     /// Jobs that are not safe in the field that was asked for: they are done in the one that coded-train chooses.
     private var widened: Set<String> = []
+    /// The first models without noise, by their data: runs that measure the error of a gradient are held against them.
+    private var references: [TrainingData?: [Double]] = [:]
 
     /// A session.
     ///
@@ -39,7 +41,9 @@ package final class RunSession {
             guard !givenUp.contains(key) else { continue }
             let place = "[\(index + 1)/\(planned.count)]"
             var done = try perform(widened.contains(key) ? record.inAnyField() : record, place: place)
-            if done.failure?.isInfeasible == true, done.configuration.field != TrainingJob.anyField {
+            if done.failure?.isInfeasible == true, done.configuration.hasField,
+                done.configuration.field != TrainingJob.anyField
+            {
                 widened.insert(key)
                 done = try perform(record.inAnyField(), place: "\(place) in another field:")
             }
@@ -49,7 +53,7 @@ package final class RunSession {
     }
 
     private func perform(_ record: RunRecord, place: String) throws -> RunRecord {
-        let done = try run(record)
+        let done = withGradientError(try run(record))
         try file?.append(.run(done))
         records.append(done)
         note("\(place) \(describe(done))")
@@ -65,6 +69,16 @@ package final class RunSession {
         guard record.implementation == .peer else { return try runner.run(record) }
         guard let peer else { preconditionFailure("the runs need the other program") }
         return try peer.run(record, launcher: runner.launcher, timeLimit: runner.timeLimit)
+    }
+
+    /// Compares the model of one round with that without noise: both are multiples of their gradients.
+    private func withGradientError(_ record: RunRecord) -> RunRecord {
+        guard let weights = record.weights else { return record }
+        let data = record.configuration.data
+        if record.configuration.analog?.noise == nil { references[data] = weights }
+        var record = record
+        record.measurement?.gradientError = references[data].flatMap { DPSuite.relativeError(weights, $0) }
+        return record
     }
 
     private func describe(_ record: RunRecord) -> String {

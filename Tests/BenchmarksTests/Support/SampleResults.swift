@@ -44,6 +44,31 @@ enum SampleResults {
         return record
     }
 
+    /// A counted run of the suite of differential privacy, with a test accuracy.
+    static func noisy(
+        _ part: DPSuite.Part, _ name: String, _ job: TrainingJob, accuracy: Double, repetition: Int = 1
+    ) throws -> RunRecord {
+        var record = try run(.dp, name, job, repetition: repetition)
+        record.part = part
+        record.measurement?.result.testAccuracy = accuracy
+        if let epsilon = job.budget?.epsilon {
+            record.measurement?.privacy = try decode("{\"ledger\": {\"epsilonSpent\": \(epsilon)}}")
+        }
+        if let noise = job.analog?.noise {
+            record.measurement?.analog = try decode(
+                """
+                {"release": {"epsilonOfOneAnswer": \(noise.epsilon), "epsilonOfOneUplink": \(6 * noise.epsilon),
+                             "epsilonOfAllUplinks": \(80 * noise.epsilon), "isPrivate": \(noise.clipNorm != "data")}}
+                """)
+        }
+        if part == .gradient { record.measurement?.gradientError = 0.25 }
+        return record
+    }
+
+    private static func decode<Value: Decodable>(_ text: String) throws -> Value {
+        try JSONDecoder().decode(Value.self, from: Data(text.utf8))
+    }
+
     /// A run that coded-train refused.
     static func refusal(_ suite: RunRecord.Suite, _ name: String, _ job: TrainingJob) -> RunRecord {
         var record = RunRecord(subcommand: suite, job: name, configuration: job, repetition: 1)
