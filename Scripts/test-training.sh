@@ -93,6 +93,8 @@ histories() {
 names_the_stopped() {
     local name=$1 run victim code status
     shift
+    # What the run before wrote must not be taken for this one's progress.
+    : >"$folder/log"
     RANKS_TIME_LIMIT=90 run_ranks 6 "$program" --scheme bgw --rows 1200 --iterations 3000 --evaluate-every 1 \
         --deadline 4 --report "$folder/stopped.json" "$@" >"$folder/log" 2>&1 &
     run=$!
