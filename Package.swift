@@ -26,10 +26,10 @@ let package = Package(
         .target(name: "CKernelSupport"),
         .target(name: "PrimeFields", dependencies: ["CKernelSupport", "CLibcrypto"]),
         .target(name: "LagrangeCoding", dependencies: ["PrimeFields"]),
-        .target(name: "AnalogCoding", dependencies: ["CKernelSupport", "PrimeFields"]),
         .target(name: "SecretSharing", dependencies: ["PrimeFields", "LagrangeCoding"]),
         .target(name: "Quantization", dependencies: ["PrimeFields"]),
         .target(name: "DifferentialPrivacy", dependencies: ["PrimeFields"]),
+        .target(name: "AnalogCoding", dependencies: ["CKernelSupport", "DifferentialPrivacy", "PrimeFields"]),
         .target(
             name: "KernelBenchmarks",
             dependencies: ["CKernelSupport", "PrimeFields", "LagrangeCoding", "SecretSharing"]),

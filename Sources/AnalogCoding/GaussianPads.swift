@@ -1,35 +1,5 @@
+import DifferentialPrivacy
 import PrimeFields
-
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
-extension CryptographicGenerator {
-    /// Draws independent normal numbers of mean 0, by Box and Muller's transform of 53-bit uniform ones.
-    ///
-    /// None is beyond 8.6 deviations. They are floating-point numbers: good as pads, whose leakage is bounded and not zero
-    /// anyway, but not as the noise of a differentially private release, where the low bits of a sum can tell.
-    public mutating func fill(normal numbers: UnsafeMutableBufferPointer<Double>, deviation: Double) {
-        withUnsafeTemporaryAllocation(of: UInt64.self, capacity: 512) { words in
-            var start = 0
-            while start < numbers.count {
-                let count = Swift.min(words.count, numbers.count - start)
-                let drawn = UnsafeMutableBufferPointer(rebasing: words[..<((count + 1) / 2 * 2)])
-                fill(UnsafeMutableRawBufferPointer(drawn))
-                for i in stride(from: 0, to: count, by: 2) {
-                    // In (0, 1], so that the logarithm is finite.
-                    let radius = deviation * (-2 * log(Double((drawn[i] >> 11) + 1) * 0x1p-53)).squareRoot()
-                    let angle = 2 * .pi * (Double(drawn[i + 1] >> 11) * 0x1p-53)
-                    numbers[start + i] = radius * cos(angle)
-                    if i + 1 < count { numbers[start + i + 1] = radius * sin(angle) }
-                }
-                start += count
-            }
-        }
-    }
-}
 
 /// How pads are distributed.
 public enum PadDistribution: String, CaseIterable, Codable, Sendable {
@@ -40,7 +10,9 @@ public enum PadDistribution: String, CaseIterable, Codable, Sendable {
 }
 
 extension CryptographicGenerator {
-    /// Draws independent pads of mean 0 and this deviation. Uniform ones are in `±√3 deviation`.
+    /// Draws independent pads of mean 0 and this deviation: zeros, if it is 0. Uniform ones are in `±√3 deviation`.
+    ///
+    /// - Precondition: `deviation` is 0 or in `ContinuousGaussian.scales`.
     public mutating func fill(
         pads: UnsafeMutableBufferPointer<Double>, deviation: Double, distribution: PadDistribution
     ) {
@@ -55,5 +27,14 @@ extension CryptographicGenerator {
                 }
             }
         }
+    }
+
+    private mutating func fill(normal numbers: UnsafeMutableBufferPointer<Double>, deviation: Double) {
+        numbers.update(repeating: 0)
+        guard deviation != 0 else { return }
+        guard let gaussian = try? ContinuousGaussian(scale: deviation) else {
+            preconditionFailure("a deviation that can be sampled")
+        }
+        gaussian.add(to: numbers, using: &self)
     }
 }

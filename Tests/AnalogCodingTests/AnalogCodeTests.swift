@@ -126,7 +126,7 @@ import _TestSupport
         var generator = SeededGenerator(seed: 16)
         let count = 200_001
         var numbers = [Double](repeating: .nan, count: count)
-        numbers.withUnsafeMutableBufferPointer { generator.fill(normal: $0, deviation: 3) }
+        numbers.withUnsafeMutableBufferPointer { generator.fill(pads: $0, deviation: 3, distribution: .gaussian) }
         let x = numbers.map { $0 / 3 }
         func mean(_ power: (Double) -> Double) -> Double { x.reduce(0) { $0 + power($1) } / Double(count) }
         let deviation = 5.5 / Double(count).squareRoot()

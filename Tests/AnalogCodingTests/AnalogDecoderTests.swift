@@ -64,7 +64,7 @@ import _TestSupport
             let decoder = try AnalogDecoder(code: code, workers: generator.subset(of: 50, size: size))
             let count = 20_000
             var noise = RealMatrix(rowCount: size * code.planeCount, columnCount: count)
-            noise.withMutableNumbers { generator.fill(normal: $0, deviation: 1) }
+            noise.withMutableNumbers { generator.fill(pads: $0, deviation: 1, distribution: .gaussian) }
             var sum = [Double](repeating: 0, count: count)
             let stride = noise.rowStride
             noise.withNumbers { numbers in

@@ -35,18 +35,3 @@ public struct AnalogProblem: Sendable {
         learningRate = StableStep.learningRate(features: features, settings: settings)
     }
 }
-
-extension StableStep {
-    /// The step size of a training on these features: the one asked for, or what `auto` stands for.
-    static func learningRate(features: FeatureMatrix, settings: TrainingSettings) -> Double {
-        switch settings.learningRate {
-        case .fixed(let rate): rate
-        case .automatic where settings.privacy != nil: settings.privacy?.learningRate(l2: settings.l2) ?? 0
-        case .automatic:
-            learningRate(
-                rowCount: features.rowCount, columnCount: features.columnCount, model: settings.model,
-                l2: settings.l2
-            ) { DenseKernels.transposedProduct(features, DenseKernels.product(features, weights: $0)) }
-        }
-    }
-}

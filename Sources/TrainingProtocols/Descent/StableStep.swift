@@ -1,3 +1,4 @@
+import Datasets
 import Models
 
 /// The step size that `--learning-rate auto` stands for.
@@ -26,6 +27,19 @@ enum StableStep {
         let curvature = model == .logistic ? 0.25 : 1.0
         let lipschitz = curvature * eigenvalue * (1 + 1e-3) / Double(rowCount) + l2
         return lipschitz > 0 ? 1 / lipschitz : 1
+    }
+
+    /// The step size of a training on these features: the one asked for, or what `auto` stands for.
+    static func learningRate(features: FeatureMatrix, settings: TrainingSettings) -> Double {
+        switch settings.learningRate {
+        case .fixed(let rate): rate
+        case .automatic where settings.privacy != nil: settings.privacy?.learningRate(l2: settings.l2) ?? 0
+        case .automatic:
+            learningRate(
+                rowCount: features.rowCount, columnCount: features.columnCount, model: settings.model,
+                l2: settings.l2
+            ) { DenseKernels.transposedProduct(features, DenseKernels.product(features, weights: $0)) }
+        }
     }
 
     private static func euclideanNorm(_ v: [Double]) -> Double { v.reduce(0) { $0 + $1 * $1 }.squareRoot() }
