@@ -50,11 +50,12 @@ let package = Package(
         // Workers that fail on purpose.
         .target(name: "FaultInjection", dependencies: ["PrimeFields", "Quantization", "TrainingProtocols"]),
 
-        .target(name: "RunReport", dependencies: ["CLibcrypto", "DifferentialPrivacy", "TrainingProtocols"]),
+        .target(name: "Hashing", dependencies: ["CLibcrypto"]),
+        .target(name: "RunReport", dependencies: ["DifferentialPrivacy", "Hashing", "TrainingProtocols"]),
         .target(
             name: "Checkpoints",
             dependencies: [
-                "CLibcrypto", "Datasets", "DifferentialPrivacy", "Models", "Quantization", "RunReport",
+                "Datasets", "DifferentialPrivacy", "Hashing", "Models", "Quantization", "RunReport",
                 "TrainingProtocols",
             ]),
 
@@ -133,8 +134,10 @@ let package = Package(
         .testTarget(
             name: "CheckpointsTests",
             dependencies: [
-                "Checkpoints", "Datasets", "Models", "Quantization", "RunReport", "TrainingProtocols", "_TestSupport",
+                "Checkpoints", "Datasets", "DifferentialPrivacy", "Hashing", "Models", "Quantization", "RunReport",
+                "TrainingProtocols", "_TestSupport",
             ]),
+        .testTarget(name: "HashingTests", dependencies: ["Hashing"]),
         .testTarget(
             name: "TrainingProtocolsTests",
             dependencies: [

@@ -15,7 +15,7 @@ trap 'rm -rf "$log"' EXIT
 
 export CODED_TRAIN_SCHEDULES=$schedules CODED_TRAIN_FUZZ_INPUTS=$inputs CODED_TRAIN_FUZZ_LOG=$log
 failed=0
-for suite in ScheduleTests GrammarFuzzTests MessageFuzzTests ModelFuzzTests ConfigurationFuzzTests \
+for suite in ScheduleTests GrammarFuzzTests MessageFuzzTests ModelFuzzTests ConfigurationFuzzTests CheckpointFuzzTests \
     DatasetsTests.FuzzTests; do
     output=$log.$suite
     swift test "${flags[@]}" --skip-build --filter "$suite" >"$output" 2>&1

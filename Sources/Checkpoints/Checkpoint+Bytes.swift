@@ -1,3 +1,4 @@
+import Hashing
 import Models
 import Quantization
 import RunReport
@@ -25,7 +26,7 @@ extension Checkpoint {
         for weight in state.weights { writer.add(weight) }
         writer.add(UInt64(history.count))
         for entry in history { entry.write(to: &writer) }
-        writer.add(Digest.sha256(writer.bytes))
+        writer.add(SHA256.digest(writer.bytes).bytes)
         return writer.bytes
     }
 
@@ -38,9 +39,9 @@ extension Checkpoint {
             let isStart = !bytes.isEmpty && Self.signature.starts(with: bytes)
             throw isStart ? .damaged(reason: "it ends too early") : .notACheckpoint
         }
-        let end = bytes.count - Digest.byteCount
+        let end = bytes.count - SHA256Digest.byteCount
         guard end >= Self.prefixByteCount else { throw .damaged(reason: "it ends too early") }
-        guard Digest.sha256(bytes[..<end]) == Array(bytes[end...]) else {
+        guard SHA256.digest(bytes[..<end]).bytes == Array(bytes[end...]) else {
             throw .damaged(reason: "its checksum is not that of its contents")
         }
         var reader = ByteReader(bytes[Self.signature.count..<end])
@@ -74,7 +75,7 @@ extension TrainingIdentity {
         writer.add(l2)
         writer.add(UInt64(data.rowCount))
         writer.add(UInt64(data.columnCount))
-        writer.add(data.digest)
+        writer.add(data.digest.bytes)
         guard case .integers(let integers) = arithmetic else { return }
         writer.add(UInt32(integers.degree))
         writer.add(integers.sigmoidRange)
@@ -95,7 +96,8 @@ extension TrainingIdentity {
         let rowCount = try reader.count(upTo: Int.max, "the rows")
         let columnCount = try reader.count(upTo: Int.max, "the columns")
         let data = DataFingerprint(
-            rowCount: rowCount, columnCount: columnCount, digest: try reader.bytes(Digest.byteCount))
+            rowCount: rowCount, columnCount: columnCount,
+            digest: SHA256Digest(bytes: try reader.bytes(SHA256Digest.byteCount)))
         var arithmetic = Arithmetic.real
         if isQuantized {
             let degree = Int(try reader.word(UInt32.self))

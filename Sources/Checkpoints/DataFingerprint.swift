@@ -1,4 +1,5 @@
 import Datasets
+import Hashing
 
 /// What tells training data from others: their shape and SHA-256, as the descent sees them, scaled and with all columns.
 ///
@@ -10,10 +11,9 @@ public struct DataFingerprint: Hashable, Sendable {
     /// Columns, d, those of repetitions and of a bias among them.
     public let columnCount: Int
     /// SHA-256 of the features row by row and then the targets, all as little-endian floats of 32 bits.
-    public let digest: [UInt8]
+    public let digest: SHA256Digest
 
-    init(rowCount: Int, columnCount: Int, digest: [UInt8]) {
-        precondition(digest.count == Digest.byteCount, "the digest of SHA-256")
+    init(rowCount: Int, columnCount: Int, digest: SHA256Digest) {
         self.rowCount = rowCount
         self.columnCount = columnCount
         self.digest = digest
@@ -23,22 +23,17 @@ public struct DataFingerprint: Hashable, Sendable {
     ///
     /// - Complexity: one pass over the data on one core, at the speed of SHA-256.
     public init(features: FeatureMatrix, targets: [Float]) {
-        let digest = Digest()
-        features.withValues { Self.add($0, to: digest) }
-        targets.withUnsafeBufferPointer { Self.add($0, to: digest) }
-        self.init(rowCount: features.rowCount, columnCount: features.columnCount, digest: digest.finish())
+        let hash = SHA256()
+        features.withValues { Self.add($0, to: hash) }
+        targets.withUnsafeBufferPointer { Self.add($0, to: hash) }
+        self.init(rowCount: features.rowCount, columnCount: features.columnCount, digest: hash.finish())
     }
 
-    /// The digest in hexadecimal.
-    public var hexadecimal: String {
-        digest.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-    }
-
-    private static func add(_ values: UnsafeBufferPointer<Float>, to digest: Digest) {
+    private static func add(_ values: UnsafeBufferPointer<Float>, to hash: SHA256) {
         #if _endian(little)
-            digest.update(UnsafeRawBufferPointer(values))
+            hash.update(UnsafeRawBufferPointer(values))
         #else
-            values.map(\.bitPattern.littleEndian).withUnsafeBytes { digest.update($0) }
+            values.map(\.bitPattern.littleEndian).withUnsafeBytes { hash.update($0) }
         #endif
     }
 }

@@ -1,5 +1,6 @@
 import DifferentialPrivacy
 import Foundation
+import Hashing
 import TrainingProtocols
 
 /// What a private training has spent, kept beside its checkpoints and written before each release: a run that goes on from
@@ -57,6 +58,6 @@ public struct LedgerRecord: Hashable, Sendable {
     }
 
     private static func checksum(_ bytes: [UInt8]) -> String {
-        Digest.sha256(bytes).map { String(UInt16($0) | 0x100, radix: 16).dropFirst() }.joined()
+        SHA256.digest(bytes).hexadecimal
     }
 }

@@ -111,7 +111,7 @@ extension TrainingIdentity {
     private var properties: [(String, String)] {
         var list = [
             ("rows of the data", "\(data.rowCount)"), ("columns of the data", "\(data.columnCount)"),
-            ("SHA-256 of the data", data.hexadecimal), ("model", model.rawValue),
+            ("SHA-256 of the data", data.digest.hexadecimal), ("model", model.rawValue),
             ("arithmetic", isQuantized ? "integers" : "floating point (scheme plain)"), ("bias", "\(hasBias)"),
             ("learning-rate", "\(learningRate)"), ("l2", "\(l2)"),
         ]

@@ -5,7 +5,6 @@ import Quantization
 import RunReport
 import Testing
 import TrainingProtocols
-import _TestSupport
 
 /// The file format: docs/checkpoints.md.
 @Suite struct FormatTests {
@@ -131,47 +130,5 @@ import _TestSupport
             return
         }
         #expect(reason.contains(word))
-    }
-
-    /// 100 000 damaged files: nothing but an error or a checkpoint that is written as it was read.
-    @Test func damagedFilesNeverCrashTheReader() {
-        var generator = SeededGenerator(seed: 75)
-        var (readCount, damagedCount, otherCount) = (0, 0, 0)
-        for number in 0..<100_000 {
-            // Every other one has a good checksum, so that what is behind it is reached.
-            let isSealed = number % 2 == 1
-            var bytes = isSealed ? Array(Sample.file.dropLast(Seal.byteCount)) : Sample.file
-            Self.damage(&bytes, using: &generator)
-            if isSealed { bytes = Seal.sealed(bytes) }
-            do throws(CheckpointError) {
-                let checkpoint = try Checkpoint(bytes: bytes)
-                readCount += 1
-                #expect(checkpoint.bytes() == bytes, "number \(number)")
-            } catch {
-                if case .damaged = error { damagedCount += 1 } else { otherCount += 1 }
-            }
-        }
-        // Changed weights are weights; changed counts are not.
-        #expect(readCount > 1000 && damagedCount > 50_000 && otherCount > 1000)
-        #expect(readCount + damagedCount + otherCount == 100_000)
-    }
-
-    /// Changes, removes, inserts or repeats bytes, one to three times.
-    private static func damage(_ bytes: inout [UInt8], using generator: inout SeededGenerator) {
-        for _ in 0..<Int.random(in: 1...3, using: &generator) {
-            guard !bytes.isEmpty else { return }
-            let place = Int.random(in: 0..<bytes.count, using: &generator)
-            switch Int.random(in: 0..<7, using: &generator) {
-            case 0: bytes[place] ^= 1 << UInt8.random(in: 0..<8, using: &generator)
-            case 1: bytes[place] = .random(in: 0...255, using: &generator)
-            case 2: bytes[place] = Bool.random(using: &generator) ? 0 : 255
-            case 3: bytes.removeLast(bytes.count - place)
-            case 4: bytes.remove(at: place)
-            case 5: bytes.insert(.random(in: 0...255, using: &generator), at: place)
-            default:
-                let end = Int.random(in: place..<bytes.count, using: &generator)
-                bytes.insert(contentsOf: bytes[place...end], at: place)
-            }
-        }
     }
 }

@@ -68,7 +68,7 @@ import TrainingProtocols
         #expect(Set(others + [own]).count == 4)
         // The same numbers in another shape have the same digest, and another shape.
         #expect(others[2].digest == own.digest && others[0].digest != own.digest)
-        #expect(own.hexadecimal.count == 64 && own.hexadecimal.hasPrefix("4d649dbeb3845fdc"))
+        #expect(own.digest.hexadecimal.count == 64 && own.digest.hexadecimal.hasPrefix("4d649dbeb3845fdc"))
         let names = try Sample.identity().differences(from: Sample.identity(data: others[2])).map(\.name)
         #expect(names == ["rows of the data", "columns of the data"])
     }

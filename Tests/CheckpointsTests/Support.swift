@@ -1,6 +1,7 @@
 import Checkpoints
 import Datasets
 import Foundation
+import Hashing
 import RunReport
 import TrainingProtocols
 
@@ -67,9 +68,9 @@ enum Sample {
 
 /// Files whose checksum is right, whatever they hold.
 enum Seal {
-    static let byteCount = Digest.byteCount
+    static let byteCount = SHA256Digest.byteCount
 
-    static func sealed(_ bytes: [UInt8]) -> [UInt8] { bytes + Digest.sha256(bytes) }
+    static func sealed(_ bytes: [UInt8]) -> [UInt8] { bytes + SHA256.digest(bytes).bytes }
 }
 
 /// An empty folder, removed with the value.
