@@ -3,7 +3,7 @@
 ///
 /// Eight rows share each load and store of the column sums. The fused kernel goes over a group twice, though, and the
 /// second time should find it in the first-level cache: where eight long rows would not fit beside the weights and the
-/// sums, it takes two at a time (measured from memory: 70 % of what can be read with eight, 75 to 85 % with two).
+/// sums, it takes two at a time (measured from memory, two cores: 70 % of what can be read with eight, 75 to 80 % with two).
 ///
 /// A step takes sixteen columns (a *chunk*, one cache line) of each row. Weights and column sums are kept as a vector of
 /// the even and a vector of the odd columns of each chunk.
@@ -13,11 +13,13 @@ struct RowGroups {
     let rowCount: Int
     let chunkCount: Int
     let reduction: LazyReduction
+    /// Whether the product of a row with weights is below 2⁶⁴ without any reduction.
+    private let wholeSumsFit: Bool
 
     /// The rows whose sums are updated in one pass.
     static let groupSize = 8
-    /// What a group, its weights and its sums may take of a first-level cache of 48 KiB.
-    private static let cacheByteCount = 40 * 1024
+    /// What eight rows, weights and sums may take of a first-level cache of 48 KiB, and what two rows with them may.
+    private static let (groupByteLimit, pairByteLimit) = (36 * 1024, 40 * 1024)
 
     init(rows: UnsafePointer<UInt32>, rowCount: Int, rowStride: Int, modulus: Modulus<UInt32>) {
         precondition(rowStride % 16 == 0, "rows are padded to 64 bytes")
@@ -25,6 +27,7 @@ struct RowGroups {
         self.rowCount = rowCount
         chunkCount = rowStride / 16
         reduction = LazyReduction(modulus)
+        wholeSumsFit = reduction.fitsUnfolded(productCount: rowStride)
     }
 
     /// The bytes of one row's weights, or of the column sums.
@@ -43,8 +46,8 @@ struct RowGroups {
     /// Whether two rows stay in the first-level cache with weights and sums where eight do not.
     var fitsInPairsOnly: Bool {
         let rowBytes = chunkCount * 64
-        return 8 * rowBytes + 2 * splitByteCount > Self.cacheByteCount
-            && 2 * rowBytes + 2 * splitByteCount <= Self.cacheByteCount
+        return 8 * rowBytes + 2 * splitByteCount > Self.groupByteLimit
+            && 2 * rowBytes + 2 * splitByteCount <= Self.pairByteLimit
     }
 
     /// Where the group after that from `first` begins, or the end of the rows.
@@ -88,12 +91,14 @@ struct RowGroups {
         return reduction.residues(Lanes(lowHalf: z0, highHalf: z1))
     }
 
-    /// The residues of the products of the two rows from `first` with weights `j`, in the first two lanes; meanwhile the
-    /// row at `next` is asked for.
+    /// The residues of the products of the two rows from `first` with weights `j`; meanwhile the first halves of the two
+    /// rows from `next` are asked for.
     @inline(__always)
-    func pairProducts(first: Int, weights: UnsafePointer<Lanes>, at j: Int, next: UnsafeRawPointer) -> Lanes {
+    func pairProducts(
+        first: Int, weights: UnsafePointer<Lanes>, at j: Int, next: UnsafeRawPointer
+    ) -> (UInt64, UInt64) {
         let z = pairProducts(first: first, weights: weights + j * 2 * chunkCount, prefetching: next)
-        return reduction.residues(Lanes(lowHalf: z, highHalf: .zero))
+        return (reduction.residue(z.x), reduction.residue(z.y))
     }
 
     @inline(never)
@@ -114,7 +119,7 @@ struct RowGroups {
     private func pairProducts(
         first: Int, weights w: UnsafePointer<Lanes>, prefetching next: UnsafeRawPointer
     ) -> SIMD4<UInt64> {
-        products(pair(first), nil, weights: w, next: Prefetch(next, linesPerChunk: 1))
+        products(pair(first), nil, weights: w, next: Prefetch(sideBySide: next, rowByteCount: chunkCount * 64))
     }
 
     /// The products of four rows, or of two and zeros, with one vector of weights: sums below 2⁶⁴, not reduced.
@@ -128,13 +133,12 @@ struct RowGroups {
         var chunk = 0
         while true {
             let end = chunkCount - chunk > chunksPerFold ? chunk + chunksPerFold : chunkCount
-            while chunk < end {
-                next.request(chunk: chunk)
+            next.forEachChunk(from: chunk, to: end) { chunk in
                 let (even, odd) = (w[2 &* chunk] & mask, w[2 &* chunk &+ 1] & mask)
                 a.addProducts(chunk: chunk, even: even, odd: odd, to: &s0, &s1)
                 b?.addProducts(chunk: chunk, even: even, odd: odd, to: &s2, &s3)
-                chunk &+= 1
             }
+            chunk = end
             if chunk == chunkCount { break }
             (s0, s1) = (reduction.fold(s0), reduction.fold(s1))
             if b != nil { (s2, s3) = (reduction.fold(s2), reduction.fold(s3)) }
@@ -143,10 +147,10 @@ struct RowGroups {
         return b == nil ? SIMD4(z0, z1, 0, 0) : SIMD4(z0, z1, horizontalSum(s2), horizontalSum(s3))
     }
 
-    /// A sum below 2⁶⁴ equal to that of all lanes mod p: eight lanes below 2⁶⁰ + 2³² each.
+    /// A sum below 2⁶⁴ equal to that of all lanes mod p: eight lanes below 2⁶⁰ + 2³² each, where they are folded.
     @inline(__always)
     private func horizontalSum(_ t: Lanes) -> UInt64 {
-        let folded = reduction.foldTwice(t)
+        let folded = wholeSumsFit ? t : reduction.foldTwice(t)
         let four = folded.lowHalf &+ folded.highHalf
         let two = four.lowHalf &+ four.highHalf
         return two.x &+ two.y
@@ -179,13 +183,15 @@ struct RowGroups {
         }
     }
 
-    /// Adds the two rows from `first` times the first two factors; meanwhile the row at `next` is asked for.
+    /// Adds the two rows from `first` times the two factors; meanwhile the second halves of the two rows from `next` are
+    /// asked for.
     @inline(__always)
-    func addPair(first: Int, factors: Lanes, to sums: inout LazySums, next: UnsafeRawPointer) {
+    func addPair(first: Int, factors: (UInt64, UInt64), to sums: inout LazySums, next: UnsafeRawPointer) {
         let rows = pair(first)
         let mask = LazyReduction.lowHalf
-        let (g0, g1) = (Lanes(repeating: factors[0]) & mask, Lanes(repeating: factors[1]) & mask)
-        update(&sums, productCount: 2, next: Prefetch(next, linesPerChunk: 1)) { chunk, even, odd, _ in
+        let (g0, g1) = (Lanes(repeating: factors.0) & mask, Lanes(repeating: factors.1) & mask)
+        let secondHalves = Prefetch(sideBySide: next + chunkCount / 2 * 64, rowByteCount: chunkCount * 64)
+        update(&sums, productCount: 2, next: secondHalves) { chunk, even, odd, _ in
             rows.addMultiples(chunk: chunk, g0, g1, even: &even, odd: &odd)
         }
     }
@@ -228,8 +234,7 @@ struct RowGroups {
         _ lanes: UnsafeMutablePointer<Lanes>, folding: Folding, next: Prefetch,
         add: (_ chunk: Int, _ even: inout Lanes, _ odd: inout Lanes, _ folding: Folding) -> Void
     ) {
-        for chunk in 0..<chunkCount {
-            next.request(chunk: chunk)
+        next.forEachChunk(from: 0, to: chunkCount) { chunk in
             var (even, odd) = (lanes[2 &* chunk], lanes[2 &* chunk &+ 1])
             switch folding {
             case .never: break

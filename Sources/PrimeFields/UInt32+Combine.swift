@@ -134,9 +134,9 @@ private struct Combination32 {
                 for j in 0..<inputCount {
                     // One product on top of a residue always fits.
                     let product = UInt64(coefficients[i * inputCount + j]) * UInt64(inputs[j][c])
-                    sum = UInt64(reduction.residue(sum)) + product
+                    sum = reduction.residue(sum) + product
                 }
-                outputs[i][c] = reduction.residue(sum)
+                outputs[i][c] = UInt32(truncatingIfNeeded: reduction.residue(sum))
             }
         }
     }

@@ -82,10 +82,10 @@ extension RowGroups {
         _ coefficients: UnsafeBufferPointer<UInt32>, weights: UnsafePointer<Lanes>, to sums: inout LazySums
     ) {
         for first in stride(from: 0, to: rowCount, by: 2) {
-            let factors = polynomial(coefficients, first: first) {
+            let factors = pairPolynomial(coefficients, first: first) {
                 pairProducts(first: first, weights: weights, at: $0, next: pointer(first + 4))
             }
-            addPair(first: first, factors: factors, to: &sums, next: pointer(first + 5))
+            addPair(first: first, factors: factors, to: &sums, next: pointer(first + 4))
         }
     }
 
@@ -105,6 +105,23 @@ extension RowGroups {
                 Lanes(repeating: UInt64(coefficients[j + 1])) &* (product & LazyReduction.lowHalf) &+ value)
         }
         return clearingPastEnd(value, first: first)
+    }
+
+    /// `polynomial` for the two rows from `first`, without vectors: what is between the two passes over a pair is waited for.
+    @inline(__always)
+    private func pairPolynomial(
+        _ coefficients: UnsafeBufferPointer<UInt32>, first: Int, products: (_ j: Int) -> (UInt64, UInt64)
+    ) -> (UInt64, UInt64) {
+        var (product0, product1) = products(0)
+        var value0 = reduction.residue(UInt64(coefficients[1]) &* product0 &+ UInt64(coefficients[0]))
+        var value1 = reduction.residue(UInt64(coefficients[1]) &* product1 &+ UInt64(coefficients[0]))
+        for j in 1..<coefficients.count - 1 {
+            let (z0, z1) = products(j)
+            (product0, product1) = (reduction.residue(product0 &* z0), reduction.residue(product1 &* z1))
+            value0 = reduction.residue(UInt64(coefficients[j + 1]) &* product0 &+ value0)
+            value1 = reduction.residue(UInt64(coefficients[j + 1]) &* product1 &+ value1)
+        }
+        return (value0, first + 1 < rowCount ? value1 : 0)
     }
 
     /// The values of the rows from `first`, with zero for rows past the last.

@@ -20,6 +20,8 @@ struct LazyReduction {
     private let shift: UInt64
     private let reciprocal: UInt64
     private let reciprocalShift: UInt64
+    /// `⌊(2⁶⁴ − 1)/p⌋`.
+    private let wordReciprocal: UInt64
     /// Sums below this need no fold before Barrett's method: 2³⁰⁺ᵇ for a prime of `b` bits.
     private let barrettLimit: UInt64
     /// How many folds bring any sum below `barrettLimit`.
@@ -31,6 +33,7 @@ struct LazyReduction {
 
     init(_ modulus: Modulus<UInt32>) {
         prime = UInt64(modulus.value)
+        wordReciprocal = UInt64.max / prime
         isMersenne = modulus.value == (1 << 31) - 1
         highWeight = (1 << 32) % prime
         let greatestFolded = isMersenne ? ((1 << 31) - 1) + ((1 << 33) - 1) : 0xffff_ffff * (1 + highWeight)
@@ -115,6 +118,16 @@ struct LazyReduction {
         residues(even: even, odd: odd, folds: foldsOfAnySum)
     }
 
-    /// The residue of one sum of any size.
-    func residue(_ t: UInt64) -> UInt32 { UInt32(truncatingIfNeeded: t % prime) }
+    /// Whether a sum of so many products is below 2⁶⁴.
+    func fitsUnfolded(productCount: Int) -> Bool {
+        UInt64(productCount) <= UInt64.max / ((prime - 1) * (prime - 1))
+    }
+
+    /// The residue of one sum of any size, by Barrett's method: with `⌊(2⁶⁴ − 1)/p⌋` for 2⁶⁴/p, the quotient is at most one
+    /// too small.
+    @inline(__always)
+    func residue(_ t: UInt64) -> UInt64 {
+        let r = t &- wordReciprocal.multipliedFullWidth(by: t).high &* prime
+        return min(r, r &- prime)
+    }
 }
