@@ -157,9 +157,14 @@ import _TestSupport
             let norm = AnalogPlan.publicNorm(
                 code: code, pads: try training.plan().pads, featureCount: 40, featureMagnitude: 0.58,
                 coefficients: try training.problem().coefficients)
-            training.clipping = .norm(norm)
-            let outcome = SimulatedNetwork(plan: FaultPlan(seed: 5)).run(try training.master())
-            #expect(relativeDistance(outcome.weights, try training.polynomialWeights()) < 1e-6, "\(points)")
+            func distance(clippingTo norm: Double) throws -> Double {
+                training.clipping = .norm(norm)
+                let outcome = SimulatedNetwork(plan: FaultPlan(seed: 5)).run(try training.master())
+                return relativeDistance(outcome.weights, try training.polynomialWeights())
+            }
+            // One row that is clipped a little makes 10⁻⁵; a bound that most rows exceed shows.
+            #expect(try distance(clippingTo: norm) < 1e-4, "\(points)")
+            #expect(try distance(clippingTo: norm / 8) > 1e-3, "\(points)")
         }
     }
 }

@@ -12,27 +12,8 @@ import PrimeFields
 /// Clipped answers are not values of one polynomial; what that changes is decoded like noise. Wrong answers are not
 /// found: those of the wrong length and those with numbers that are not finite are dropped.
 ///
-/// A worker has at most one task outstanding. One that lags gets the current round's task as soon as it answers an old one.
-///
 /// - Note: the paper decodes from the fastest D; see `docs/dple.md`.
 struct DPLEMaster: MasterMachine {
-    private enum State {
-        case idle
-        case distributing
-        case encoding
-        case collecting(Round)
-        case decoding(Round)
-        case finished
-    }
-
-    /// A round whose answers are being collected.
-    private struct Round {
-        let number: Int
-        var answered: [Int] = []
-        /// Workers whose answer to this round was no answer.
-        var refused: Set<Int> = []
-    }
-
     private let plan: AnalogPlan
     private let coefficients: [Double]
     private let clearTerm: [Double]
@@ -41,14 +22,11 @@ struct DPLEMaster: MasterMachine {
     private let stream: AnalogShareStream
     private var decoders: AnalogDecoderCache
 
-    private var state = State.idle
+    private var state = CollectionState.idle
     private var tasks = RealMatrix(rowCount: 0, columnCount: 0)
     /// The planes of all answers.
     private var answers: RealMatrix
-    /// The round of the task that each worker has not answered yet.
-    private var outstanding: [Int?]
-    private var lost: Set<Int> = []
-    private(set) var answerCounts: [AnswerCounts]
+    private var collection: AnswerCollection
 
     /// The master of a planned training.
     init(
@@ -67,8 +45,7 @@ struct DPLEMaster: MasterMachine {
         decoders = AnalogDecoderCache(code: plan.code)
         answers = RealMatrix(
             rowCount: workerCount * plan.code.planeCount, columnCount: features.columnCount)
-        outstanding = Array(repeating: nil, count: workerCount)
-        answerCounts = Array(repeating: AnswerCounts(), count: workerCount)
+        collection = AnswerCollection(workerCount: workerCount)
     }
 
     var workerCount: Int { plan.code.parameters.workerCount }
@@ -76,6 +53,8 @@ struct DPLEMaster: MasterMachine {
     var neededWorkerCount: Int { plan.code.parameters.recoveryThreshold }
 
     var weights: [Double] { descent.weights }
+
+    var answerCounts: [AnswerCounts] { collection.counts }
 
     var messageNumbers: MessageNumbers { MessageNumbers(rounds: plan.iterations, perRound: 1) }
 
@@ -118,40 +97,30 @@ struct DPLEMaster: MasterMachine {
         _ answer: UnsafeRawBufferPointer, from worker: WorkerID, round: Int
     ) throws -> [MasterAction] {
         let index = worker.index
-        precondition(index < workerCount, "no such worker")
-        guard outstanding[index] == round else {
-            answerCounts[index].unexpected += 1
-            return []
-        }
-        outstanding[index] = nil
+        guard collection.isExpected(round: round, from: index) else { return [] }
         switch state {
         case .collecting(var current) where round == current.number:
             take(answer, of: index, for: &current)
             return try proceed(current)
         case .collecting(let current):
-            answerCounts[index].late += 1
-            return lost.contains(index) ? [] : [task(for: index, round: current.number)]
+            collection.noteLate(index)
+            return collection.lost.contains(index) ? [] : [task(for: index, round: current.number)]
         case .decoding(var current) where round == current.number:
             // Not waited for, but since it is here, there is less noise with it.
             take(answer, of: index, for: &current)
             state = .decoding(current)
             return []
         default:
-            answerCounts[index].late += 1
+            collection.noteLate(index)
             return []
         }
     }
 
     /// Keeps the answer of a worker, if it is one.
-    private mutating func take(_ answer: UnsafeRawBufferPointer, of index: Int, for round: inout Round) {
+    private mutating func take(_ answer: UnsafeRawBufferPointer, of index: Int, for round: inout CollectedRound) {
         let planes = plan.code.planeCount
-        guard answers.setRows(index * planes, count: planes, to: answer) else {
-            answerCounts[index].malformed += 1
-            round.refused.insert(index)
-            return
-        }
-        answerCounts[index].used += 1
-        round.answered.append(index)
+        let isAnswer = answers.setRows(index * planes, count: planes, to: answer)
+        collection.note(isAnswer: isAnswer, of: index, for: &round)
     }
 
     mutating func deadlinePassed(round: Int) throws -> [MasterAction] {
@@ -165,7 +134,7 @@ struct DPLEMaster: MasterMachine {
     }
 
     mutating func workerLost(_ worker: WorkerID) throws -> [MasterAction] {
-        lost.insert(worker.index)
+        collection.lose(worker.index)
         guard case .collecting(let current) = state else { return [] }
         return try proceed(current)
     }
@@ -173,12 +142,12 @@ struct DPLEMaster: MasterMachine {
     /// Goes on to decode once there are enough answers; stops as soon as those that can still come are too few.
     ///
     /// - Parameter isOver: whether no more are awaited.
-    private mutating func proceed(_ round: Round, isOver: Bool = false) throws -> [MasterAction] {
+    private mutating func proceed(_ round: CollectedRound, isOver: Bool = false) throws -> [MasterAction] {
         let threshold = plan.code.parameters.recoveryThreshold
-        let possible = isOver ? round.answered.count : possibleCount(round)
+        let possible = isOver ? round.answered.count : collection.possibleCount(round)
         guard possible >= threshold else {
             throw ProtocolError.tooFewAnswers(
-                round: round.number, have: round.answered.count, need: threshold, missing: missing(round))
+                round: round.number, have: round.answered.count, need: threshold, missing: collection.missing(round))
         }
         guard round.answered.count >= min(plan.answerTarget, possible) else {
             state = .collecting(round)
@@ -190,7 +159,7 @@ struct DPLEMaster: MasterMachine {
             guard round.answered.count < possible else {
                 throw ProtocolError.answersTooNoisy(
                     round: round.number, have: round.answered.count, wanted: plan.answerTarget,
-                    noiseGain: decoder.noiseGain, limit: decoder.greatestUsableGain, missing: missing(round))
+                    noiseGain: decoder.noiseGain, limit: decoder.greatestUsableGain, missing: collection.missing(round))
             }
             return []
         }
@@ -204,21 +173,20 @@ struct DPLEMaster: MasterMachine {
         tasks = plan.code.encode(
             replicating: RealMatrix([descent.weights]), padDeviation: plan.pads.weightDeviation,
             distribution: plan.pads.distribution, using: &generator)
-        let round = Round(number: descent.round + 1)
+        let round = CollectedRound(number: descent.round + 1)
         state = .collecting(round)
         let actions = try proceed(round)
         precondition(actions.isEmpty, "no answers yet")
-        let idle = outstanding.indices.filter { outstanding[$0] == nil && !lost.contains($0) }
-        return idle.map { task(for: $0, round: round.number) } + [.awaitAnswers(round: round.number)]
+        return collection.idle.map { task(for: $0, round: round.number) } + [.awaitAnswers(round: round.number)]
     }
 
     private mutating func task(for worker: Int, round: Int) -> MasterAction {
-        outstanding[worker] = round
+        collection.give(round: round, to: worker)
         let planes = plan.code.planeCount
         return .send(tasks.rowSlice(worker * planes..<(worker + 1) * planes), to: WorkerID(worker), round: round)
     }
 
-    private mutating func decode(_ round: Round) throws -> [MasterAction] {
+    private mutating func decode(_ round: CollectedRound) throws -> [MasterAction] {
         let workers = round.answered.sorted()
         let decoder = try decoders.decoder(workers: workers)
         let (stride, planes) = (answers.rowStride, plan.code.planeCount)
@@ -237,19 +205,5 @@ struct DPLEMaster: MasterMachine {
         }
         state = .encoding
         return [.roundFinished(metrics), .perform(.encodeWeights)]
-    }
-
-    // MARK: Checks
-
-    /// The answers that have come or can still come. One that has come counts, even if its worker was lost since.
-    private func possibleCount(_ round: Round) -> Int {
-        (0..<workerCount).count {
-            round.answered.contains($0) || !lost.contains($0) && !round.refused.contains($0)
-        }
-    }
-
-    /// The workers that have not answered.
-    private func missing(_ round: Round) -> [WorkerID] {
-        (0..<workerCount).filter { !round.answered.contains($0) }.map { WorkerID($0) }
     }
 }

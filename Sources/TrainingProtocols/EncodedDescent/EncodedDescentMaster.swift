@@ -11,29 +11,8 @@ import Quantization
 /// To correct up to A wrong answers, R + 2A are awaited. A wrong worker that is known already (its answer was malformed, or
 /// it is in quarantine) costs one answer instead of two, its own. Answers beyond these, if they have come when the others
 /// are decoded, are compared with them: more wrong ones are noticed, also if A = 0.
-///
-/// A worker has at most one task outstanding. One that lags gets the current round's task as soon as it answers an old one.
 struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
     typealias Word = Code.Word
-
-    private enum State {
-        case idle
-        case distributing
-        case encoding
-        case collecting(Round)
-        case decoding(Round)
-        case finished
-    }
-
-    /// A round whose answers are being collected.
-    private struct Round {
-        let number: Int
-        var answered: [Int] = []
-        /// Workers whose answer to this round was no answer.
-        var refused: Set<Int> = []
-        /// Whether the time is over, and the workers are asked for a sign of life.
-        var isOver = false
-    }
 
     private var code: Code
     private let plan: TrainingPlan
@@ -43,16 +22,13 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
     private var generator: any CryptographicGenerator
     private let stream: DataShareStream<Word>
 
-    private var state = State.idle
+    private var state = CollectionState.idle
     private var tasks: ResidueMatrix<Word>
     private var answers: ResidueMatrix<Word>
-    /// The round of the task that each worker has not answered yet.
-    private var outstanding: [Int?]
-    private var lost: Set<WorkerID> = []
+    private var collection: AnswerCollection
     private let quarantinesLiars: Bool
     /// Workers that lied and are left out since; lost, too.
     private var quarantined: Set<WorkerID> = []
-    private(set) var answerCounts: [AnswerCounts]
 
     /// The master of a planned training.
     ///
@@ -79,8 +55,7 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
         let workerCount = code.workerCount
         tasks = ResidueMatrix(rowCount: 0, columnCount: 0, modulus: code.modulus)
         answers = ResidueMatrix(rowCount: workerCount, columnCount: code.answerWidth, modulus: code.modulus)
-        outstanding = Array(repeating: nil, count: workerCount)
-        answerCounts = Array(repeating: AnswerCounts(), count: workerCount)
+        collection = AnswerCollection(workerCount: workerCount)
     }
 
     var workerCount: Int { code.workerCount }
@@ -90,6 +65,8 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
     }
 
     var weights: [Double] { descent.weights }
+
+    var answerCounts: [AnswerCounts] { collection.counts }
 
     var messageNumbers: MessageNumbers {
         let perRound = code.exchangesPerReduction.map { $0 * (coefficients.count - 1) }
@@ -132,12 +109,7 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
         _ answer: UnsafeRawBufferPointer, from worker: WorkerID, round: Int
     ) throws -> [MasterAction] {
         let index = worker.index
-        precondition(index < workerCount, "no such worker")
-        guard outstanding[index] == round else {
-            answerCounts[index].unexpected += 1
-            return []
-        }
-        outstanding[index] = nil
+        guard collection.isExpected(round: round, from: index) else { return [] }
         switch state {
         case .collecting(var current) where round == current.number:
             let isAnswer = take(answer, of: index, for: &current)
@@ -149,29 +121,26 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
             state = .decoding(current)
             return [.perform(.decode)]
         case .collecting(let current):
-            answerCounts[index].late += 1
-            return lost.contains(worker) ? [] : [task(for: worker, round: current.number)]
+            collection.noteLate(index)
+            return collection.lost.contains(index) ? [] : [task(for: worker, round: current.number)]
         case .decoding(var current) where round == current.number && code.checksAnswers:
             // Not waited for, but since it is here, the others are compared with it.
             _ = take(answer, of: index, for: &current)
             state = .decoding(current)
             return []
         default:
-            answerCounts[index].late += 1
+            collection.noteLate(index)
             return []
         }
     }
 
     /// Keeps the answer of a worker; returns whether it is one.
-    private mutating func take(_ answer: UnsafeRawBufferPointer, of index: Int, for round: inout Round) -> Bool {
-        guard answers.setRow(index, count: code.answerWidth, to: answer) else {
-            answerCounts[index].malformed += 1
-            round.refused.insert(index)
-            return false
-        }
-        answerCounts[index].used += 1
-        round.answered.append(index)
-        return true
+    private mutating func take(_ answer: UnsafeRawBufferPointer, of index: Int, for round: inout CollectedRound)
+        -> Bool
+    {
+        let isAnswer = answers.setRow(index, count: code.answerWidth, to: answer)
+        collection.note(isAnswer: isAnswer, of: index, for: &round)
+        return isAnswer
     }
 
     mutating func deadlinePassed(round: Int) throws -> [MasterAction] {
@@ -180,7 +149,7 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
         // Most of those that have not answered wait for another one.
         current.isOver = true
         state = .collecting(current)
-        return [.inquire(missing(current), round: round)]
+        return [.inquire(collection.missing(current), round: round)]
     }
 
     mutating func workersInquired(silent: [WorkerID], round: Int) throws -> [MasterAction] {
@@ -193,7 +162,7 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
     }
 
     mutating func workerLost(_ worker: WorkerID) throws -> [MasterAction] {
-        lost.insert(worker)
+        collection.lose(worker.index)
         if case .collecting(let current) = state { try checkRecoverable(current) }
         return []
     }
@@ -212,19 +181,18 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
         }
         let vector = ResidueMatrix([roundings.flatMap { $0 }], modulus: code.modulus)
         tasks = code.encode(weights: vector, using: &generator)
-        let round = Round(number: number)
+        let round = CollectedRound(number: number)
         state = .collecting(round)
         try checkRecoverable(round)
-        let idle = outstanding.indices.filter { outstanding[$0] == nil && !lost.contains(WorkerID($0)) }
-        return idle.map { task(for: WorkerID($0), round: number) } + [.awaitAnswers(round: number)]
+        return collection.idle.map { task(for: WorkerID($0), round: number) } + [.awaitAnswers(round: number)]
     }
 
     private mutating func task(for worker: WorkerID, round: Int) -> MasterAction {
-        outstanding[worker.index] = round
+        collection.give(round: round, to: worker.index)
         return .send(tasks.rowSlice(worker.index), to: worker, round: round)
     }
 
-    private mutating func decode(_ round: Round) throws -> [MasterAction] {
+    private mutating func decode(_ round: CollectedRound) throws -> [MasterAction] {
         let liars = try findLiars(round)
         let right = round.answered.filter { !liars.contains($0) }
         let workers = Array(right.sorted().prefix(code.recoveryThreshold))
@@ -259,7 +227,7 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
     }
 
     /// Finds the wrong ones among the answers of a round, and notes their workers.
-    private mutating func findLiars(_ round: Round) throws(ProtocolError) -> [Int] {
+    private mutating func findLiars(_ round: CollectedRound) throws(ProtocolError) -> [Int] {
         let liars: [Int]
         do {
             liars = try code.wrongAnswers(
@@ -268,12 +236,10 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
             throw contradiction(error, in: round)
         }
         for index in liars {
-            answerCounts[index].used -= 1
-            answerCounts[index].wrong += 1
-        }
-        if quarantinesLiars {
-            quarantined.formUnion(liars.map { WorkerID($0) })
-            lost.formUnion(quarantined)
+            collection.noteWrong(index)
+            guard quarantinesLiars else { continue }
+            quarantined.insert(WorkerID(index))
+            collection.lose(index)
         }
         return liars
     }
@@ -281,30 +247,27 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
     // MARK: Checks
 
     /// The workers known to be wrong in a round before anything is decoded.
-    private func knownCount(_ round: Round) -> Int { quarantined.count + round.refused.count }
+    private func knownCount(_ round: CollectedRound) -> Int { quarantined.count + round.refused.count }
 
     /// The answers that a round waits for: R, two for each wrong one that is unknown, one for each that is known.
-    private func need(_ round: Round) -> Int {
+    private func need(_ round: CollectedRound) -> Int {
         code.recoveryThreshold + 2 * code.adversaryCount - min(code.adversaryCount, knownCount(round))
     }
 
     /// How many wrong answers are corrected: A if there are as many answers as that takes, and never so many that A wrong
     /// ones could go unnoticed, which takes n − R − limit ≥ A.
-    private func correctionLimit(_ round: Round) -> Int {
+    private func correctionLimit(_ round: CollectedRound) -> Int {
         min(code.adversaryCount, round.answered.count - code.recoveryThreshold - code.adversaryCount)
     }
 
     /// Stops as soon as too few answers can still come. An answer that has come counts, even if its worker was lost since.
-    private func checkRecoverable(_ round: Round) throws(ProtocolError) {
-        let possible = (0..<workerCount).count {
-            round.answered.contains($0) || !lost.contains(WorkerID($0)) && !round.refused.contains($0)
-        }
-        if possible < need(round) { throw tooFewAnswers(round) }
+    private func checkRecoverable(_ round: CollectedRound) throws(ProtocolError) {
+        if collection.possibleCount(round) < need(round) { throw tooFewAnswers(round) }
     }
 
-    private func tooFewAnswers(_ round: Round) -> ProtocolError {
+    private func tooFewAnswers(_ round: CollectedRound) -> ProtocolError {
         let (have, need) = (round.answered.count, need(round))
-        let missing = missing(round)
+        let missing = collection.missing(round)
         guard !quarantined.isEmpty else {
             return .tooFewAnswers(round: round.number, have: have, need: need, missing: missing)
         }
@@ -313,17 +276,12 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
             quarantined: quarantined.sorted())
     }
 
-    private func contradiction(_ error: CodingError, in round: Round) -> ProtocolError {
+    private func contradiction(_ error: CodingError, in round: CollectedRound) -> ProtocolError {
         guard case .contradictingAnswers(let count, _, let suspects) = error else {
             preconditionFailure("a round has answers of different workers, at least R")
         }
         return .contradictingAnswers(
             round: round.number, answerCount: count, adversaryCount: code.adversaryCount,
             knownCount: knownCount(round), suspects: suspects.map { WorkerID($0) })
-    }
-
-    /// The workers that have not answered.
-    private func missing(_ round: Round) -> [WorkerID] {
-        outstanding.indices.filter { !round.answered.contains($0) }.map { WorkerID($0) }
     }
 }
