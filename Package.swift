@@ -32,7 +32,7 @@ let package = Package(
         .target(name: "AnalogCoding", dependencies: ["CKernelSupport", "DifferentialPrivacy", "PrimeFields"]),
         .target(
             name: "KernelBenchmarks",
-            dependencies: ["CKernelSupport", "PrimeFields", "LagrangeCoding", "SecretSharing"]),
+            dependencies: ["CKernelSupport", "DifferentialPrivacy", "PrimeFields", "LagrangeCoding", "SecretSharing"]),
 
         // Data and models.
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),

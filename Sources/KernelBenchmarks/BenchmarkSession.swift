@@ -68,7 +68,7 @@ struct BenchmarkSession {
     ///
     /// - Parameter body: one call of the kernel on the data of the core with this number.
     mutating func measure(
-        _ kernel: String, field: PrimeField, shape: String, source: DataSource, cores: Int = 1, cost: KernelCost,
+        _ kernel: String, field: PrimeField?, shape: String, source: DataSource, cores: Int = 1, cost: KernelCost,
         body: (_ core: Int) -> Void
     ) {
         let demands = cost.demands.compactMap { demand in

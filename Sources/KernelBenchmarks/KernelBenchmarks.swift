@@ -7,7 +7,7 @@ package enum KernelBenchmarks {
     /// - Parameters:
     ///   - quick: smaller shapes and fewer repetitions: about half a minute instead of a few.
     ///   - onMeasurement: called with each measurement when it is made.
-    /// - Returns: all measurements, the limits first.
+    /// - Returns: all measurements, the limits first, then noise, then field by field.
     /// - Precondition: the processor can run this build (`InstructionSet.isSupported`), and the system gives randomness.
     package static func run(quick: Bool, onMeasurement: (KernelMeasurement) -> Void) -> [KernelMeasurement] {
         run(quick ? .quick : .full, onMeasurement: onMeasurement)
@@ -20,6 +20,7 @@ package enum KernelBenchmarks {
         withoutActuallyEscaping(onMeasurement) { onMeasurement in
             var session = BenchmarkSession(scale: scale, onMeasurement: onMeasurement)
             session.measureLimits()
+            session.measureNoise()
             for field in PrimeField.allCases {
                 switch field {
                 case .p24: session.measureKernels(field, modulus: .p24)

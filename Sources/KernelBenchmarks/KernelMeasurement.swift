@@ -1,8 +1,8 @@
 /// How long one kernel took on one shape, and how near that is to what the machine can do.
 package struct KernelMeasurement: Hashable, Sendable {
-    /// What was measured: `"worker step, degree 1"`, `"encode"`, `"masks"`, `"read limit"`, …
+    /// What was measured: `"worker step, degree 1"`, `"encode"`, `"masks"`, `"discrete Gaussian noise"`, `"read limit"`, …
     package var kernel: String
-    /// The field, as `PrimeField` names it; `nil` for limits of the machine.
+    /// The field, as `PrimeField` names it; `nil` for limits of the machine and for noise.
     package var field: String?
     /// Rows and columns, and what else tells the size: for each core the same.
     package var shape: String
@@ -23,18 +23,20 @@ package struct KernelMeasurement: Hashable, Sendable {
     /// Bytes read, and written by what is encoded, shared or changed entry by entry, on all cores together, in one
     /// repetition.
     package var bytes: Double?
-    /// Residues made or changed, on all cores together, in one repetition.
+    /// Residues or samples made or changed, on all cores together, in one repetition.
     package var elements: Double?
     /// The limit that would be reached first, by the name that its own measurement has in `kernel`.
     package var limit: String?
     /// The median time that the limit allows over the median time, both measured in turns: 1 is the limit itself.
     package var shareOfLimit: Double?
 
+    /// Whether this is a limit of the machine, as their names tell.
+    package var isLimit: Bool { kernel.hasSuffix(" limit") }
     /// Billions of multiply-adds in a second of the median time.
     package var gigaMultiplyAddsPerSecond: Double? { multiplyAdds.map { $0 / medianSeconds / 1e9 } }
     /// Billions of bytes in a second of the median time.
     package var gigabytesPerSecond: Double? { bytes.map { $0 / medianSeconds / 1e9 } }
-    /// Billions of residues in a second of the median time.
+    /// Billions of residues or samples in a second of the median time.
     package var gigaelementsPerSecond: Double? { elements.map { $0 / medianSeconds / 1e9 } }
 
     /// A measurement without counts or limit.

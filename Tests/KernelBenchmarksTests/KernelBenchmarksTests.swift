@@ -43,14 +43,22 @@ import Testing
     }
 
     @Test func measuresTheLimitsFirst() {
-        let limits = Self.measurements.prefix { $0.field == nil }
-        #expect(Self.measurements.dropFirst(limits.count).allSatisfy { $0.field != nil })
+        let limits = Self.measurements.prefix { $0.isLimit }
+        #expect(limits.allSatisfy { $0.field == nil })
+        #expect(Self.measurements.dropFirst(limits.count).allSatisfy { !$0.isLimit })
         for kernel in ["multiply-add limit", "limb multiply-add limit", "double multiply-add limit"] {
             #expect(Set(limits.filter { $0.kernel == kernel }.map(\.cores)) == coreCounts, "\(kernel)")
         }
         #expect(limits.filter { $0.kernel == "update limit" }.map(\.source) == ["cache", "memory"])
         #expect(limits.filter { $0.kernel == "read limit" }.count == 2 * coreCounts.count)
         #expect(limits.filter { $0.kernel == "key stream limit" }.count == 1)
+    }
+
+    @Test func measuresNoiseOfManyScales() {
+        let noise = Self.measurements.filter { $0.field == nil && !$0.isLimit }
+        #expect(noise.filter { $0.kernel == "discrete Gaussian noise" }.count == 4)
+        #expect(noise.filter { $0.kernel == "continuous Gaussian noise" }.count == 1)
+        #expect(noise.allSatisfy { $0.gigaelementsPerSecond ?? 0 > 0 })
     }
 
     /// Times this short tell little, and other work may hold up a limit or a kernel: the bound on shares is wide.
@@ -66,7 +74,8 @@ import Testing
             #expect(measurement.medianSeconds <= measurement.greatestSeconds, "\(measurement)")
             #expect(measurement.repetitions >= 5, "\(measurement)")
             #expect(numbers.count >= 3, "\(measurement)")
-            #expect((measurement.field == nil) == (measurement.shareOfLimit == nil), "\(measurement)")
+            let isNoise = measurement.kernel.hasSuffix("Gaussian noise")
+            #expect((measurement.isLimit || isNoise) == (measurement.shareOfLimit == nil), "\(measurement)")
             #expect((measurement.limit == nil) == (measurement.shareOfLimit == nil), "\(measurement)")
             #expect(measurement.shareOfLimit ?? 0 < 10, "\(measurement)")
         }

@@ -1,22 +1,27 @@
 import Foundation
 import KernelBenchmarks
 
-/// The page with the kernels by themselves: first the limits of the machine, then field by field.
+/// The page with the kernels by themselves: first the limits of the machine, then noise, then field by field.
 enum KernelPage {
     static let page = ReportPage(file: "kernels.md", subcommand: "kernels", title: "Kernels by themselves") { results in
         guard !results.kernels.isEmpty else { return nil }
-        var fields: [String?] = []
-        for kernel in results.kernels where !fields.contains(kernel.field) { fields.append(kernel.field) }
+        var titles: [String] = []
+        for title in results.kernels.map(Self.title(of:)) where !titles.contains(title) { titles.append(title) }
         let introduction = """
             Operands are in the cache or have to come from memory. Milliseconds are medians of the repetitions, least and \
             greatest in brackets. The share is that of the limit that is named, as measured in the same run.
 
             """
-        let sections = fields.map { field in
-            let title = field.map { "Field \($0)" } ?? "Limits of the machine"
-            return "## \(title)\n\n" + table(results.kernels.filter { $0.field == field })
+        let sections = titles.map { title in
+            "## \(title)\n\n" + table(results.kernels.filter { Self.title(of: $0) == title })
         }
         return ([introduction] + sections).joined(separator: "\n")
+    }
+
+    /// The title of the section that a measurement belongs to.
+    private static func title(of kernel: KernelMeasurement) -> String {
+        if let field = kernel.field { return "Field \(field)" }
+        return kernel.isLimit ? "Limits of the machine" : "Noise of private training"
     }
 
     private static func table(_ kernels: [KernelMeasurement]) -> String {
