@@ -129,7 +129,7 @@ enum DPFigure {
             "set multiplot layout 1,\(errors.isEmpty ? 1 : 2) title 'dple, \(data.rawValue), N = \(DPSuite.workers), T = 4'",
             "set tmargin 2.5", "set xrange [\(counts[0] - 1):\(counts[counts.count - 1] + 1)]",
             "set xtics (\(counts.map(String.init).joined(separator: ", ")))", "set xlabel 'blocks K'",
-            "set key bottom center outside horizontal", "set ylabel 'test accuracy'", "set format y '%.3f'")
+            "set key bottom center outside horizontal", "set ylabel 'test accuracy'", "set format y '%.4f'")
         script.plot(accuracies)
         if !errors.isEmpty {
             script.add(
