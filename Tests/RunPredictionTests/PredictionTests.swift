@@ -92,8 +92,8 @@ import TrainingProtocols
             let even = predict(code)
             let lagging = predict(code, .fraction(0.5, factor: 10))
             #expect(even.scheme == "bgw \(reduction.rawValue)" && even.workers == 11 && even.recoveryThreshold == 11)
-            // All rows, both products, ten times as long for the slowest of eleven.
-            let compute = 2.0 * 12_000 * 800 / 1e9
+            // All rows twice, each time as long as the step that does both; ten times as long for the slowest of eleven.
+            let compute = 2 * 2.0 * 12_000 * 800 / 1e9
             // But for the order in which tasks and answers go through the master's link, less than a millisecond.
             #expect(abs(lagging.roundMedianSeconds - even.roundMedianSeconds - 9 * compute) < 1e-3)
             #expect(even.shareSeconds > predict(Self.lcc(11, 3)).shareSeconds)
