@@ -4,23 +4,38 @@ import Testing
 import TrainingProtocols
 import _TestSupport
 
-/// Random schedules of everything: whatever happens, a run ends with the weights of the undisturbed one, or, when more
-/// happened than its code tolerates, with an error that says so.
+/// Random schedules of everything: whatever happens, a run ends with the weights of the undisturbed one (dple: to rounding),
+/// or, when more happened than its code tolerates, with an error that says so.
 ///
 /// `CODED_TRAIN_SCHEDULES=10000` runs so many instead of 500; `CODED_TRAIN_SCHEDULE=1234` repeats one and prints it.
 @Suite struct ScheduleTests {
     /// A training and its scheme, to be drawn by a schedule's seed.
     struct Candidate: Sendable, CustomTestStringConvertible {
         let name: String
-        let training: Training
+        var training = Training()
         var field: PrimeField?
         /// The way of degree reduction and N, for BGW.
         var sharing: (reduction: DegreeReduction, workerCount: Int)?
+        /// The training of dple, instead.
+        var analog: AnalogTraining?
         var tileCount = 1
 
         var testDescription: String { name }
 
+        var rounds: Int { (analog?.training ?? training).settings.iterations }
+
+        /// What its code tolerates: as many workers as dple has beyond D and the margin, or, with luck, beyond D.
+        func tolerance() throws -> Schedule.Tolerance {
+            if sharing != nil { return .init(missing: 0) }
+            guard let analog else { return .init(missing: training.stragglers, lies: training.adversaries) }
+            let spare = analog.workerCount - (try analog.code()).parameters.recoveryThreshold
+            return .init(missing: spare - analog.margin, atBest: spare)
+        }
+
         func scheme() throws -> (scheme: SchemeUnderTest, workerCount: Int) {
+            if let analog {
+                return (try analog.scheme(tolerance: tolerance().missing), analog.workerCount)
+            }
             guard let sharing else {
                 return (try training.scheme(field: field, name: name), training.code.workerCount)
             }
@@ -73,6 +88,8 @@ import _TestSupport
         Candidate(
             name: "bgw king cubic", training: Training(partitions: 1, settings: cubic), field: .p61, sharing: (.king, 5)
         ),
+        Candidate(name: "dple circles", analog: AnalogTraining(workerCount: 28)),
+        Candidate(name: "dple chebyshev", analog: AnalogTraining(points: .chebyshev, workerCount: 28)),
     ]
 
     private static let environment = ProcessInfo.processInfo.environment
@@ -84,13 +101,10 @@ import _TestSupport
         return all.filter { $0 % UInt64(candidates.count) == UInt64(index) }
     }
 
-    static func schedule(seed: UInt64, of candidate: Candidate, workerCount: Int) -> Schedule {
+    static func schedule(seed: UInt64, of candidate: Candidate, workerCount: Int) throws -> Schedule {
         Schedule(
-            seed: seed, workerCount: workerCount, rounds: candidate.training.settings.iterations,
-            tileCount: candidate.tileCount,
-            tolerance: candidate.sharing == nil
-                ? .init(missing: candidate.training.stragglers, lies: candidate.training.adversaries)
-                : .init(missing: 0))
+            seed: seed, workerCount: workerCount, rounds: candidate.rounds, tileCount: candidate.tileCount,
+            tolerance: try candidate.tolerance())
     }
 
     @Test(arguments: candidates.indices)
@@ -101,7 +115,7 @@ import _TestSupport
         let (scheme, workerCount) = try candidate.scheme()
         var counts = ScheduleCounts()
         for seed in seeds {
-            let schedule = Self.schedule(seed: seed, of: candidate, workerCount: workerCount)
+            let schedule = try Self.schedule(seed: seed, of: candidate, workerCount: workerCount)
             if Self.repeated != nil { print("\(scheme.name): \(schedule)") }
             if let failure = try scheme.judge(schedule, counts: &counts) {
                 Issue.record(

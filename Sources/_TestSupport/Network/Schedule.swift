@@ -20,12 +20,15 @@ public struct Schedule: Sendable, CustomStringConvertible {
     public struct Tolerance: Hashable, Sendable {
         /// Answers that need not come, S.
         public var missing: Int
+        /// Answers without which a run can end, but need not: S for exact codes, more where further answers lessen noise.
+        public var missingAtBest: Int
         /// Answers that may be lies, A.
         public var lies: Int
 
         /// A code that tolerates so many missing answers, and so many lies besides.
-        public init(missing: Int, lies: Int = 0) {
+        public init(missing: Int, atBest: Int? = nil, lies: Int = 0) {
             self.missing = missing
+            missingAtBest = atBest ?? missing
             self.lies = lies
         }
     }
@@ -47,7 +50,7 @@ public struct Schedule: Sendable, CustomStringConvertible {
         let isBeyond = Int.random(in: 0..<4, using: &generator) == 0
         let wanted =
             isBeyond
-            ? tolerance.missing + Int.random(in: 1...3, using: &generator)
+            ? tolerance.missingAtBest + Int.random(in: 1...3, using: &generator)
             : Int.random(in: 0...tolerance.missing, using: &generator)
         let faultyCount = min(wanted, workerCount)
         var (goneCount, malformingCount, liarCount) = (0, 0, 0)
@@ -72,7 +75,7 @@ public struct Schedule: Sendable, CustomStringConvertible {
         // Answers that are none are waited for no longer, and take the place of lies.
         mustEnd =
             faultyCount <= tolerance.missing && (liarCount == 0 || liarCount + malformingCount <= tolerance.lies)
-        mustBeRefused = goneCount > tolerance.missing
+        mustBeRefused = goneCount > tolerance.missingAtBest
     }
 
     /// A schedule made by hand, after which the run must end.

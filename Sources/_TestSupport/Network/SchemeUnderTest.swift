@@ -99,7 +99,8 @@ public struct SchemeUnderTest {
         return wrong
     }
 
-    private func isExpected(_ weights: [Double]) -> Bool {
+    /// Whether weights are those of the training in clear, as exactly as the scheme is.
+    func isExpected(_ weights: [Double]) -> Bool {
         guard precision > 0 else { return weights == expectedWeights }
         let most = precision * (expectedWeights.map(abs).max() ?? 0)
         return weights.count == expectedWeights.count
