@@ -1,5 +1,7 @@
 #include "cmpi.h"
 
+#include "cmpi_requests.h"
+
 #include <limits.h>
 #include <mpi.h>
 #include <pthread.h>
@@ -8,8 +10,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-
-_Static_assert(sizeof(MPI_Request) <= sizeof(cmpi_request), "a request must fit its opaque form");
 
 static pthread_t owner;
 static int world_size;
@@ -217,19 +217,6 @@ static int mpi_source(int32_t source) { return source == CMPI_ANY ? MPI_ANY_SOUR
 
 static int mpi_tag(int32_t tag) { return tag == CMPI_ANY ? MPI_ANY_TAG : tag; }
 
-static int copy_status(const MPI_Status *from, cmpi_status *to) {
-    int count = 0;
-    int code = MPI_Get_count((MPI_Status *)from, MPI_BYTE, &count);
-    to->source = from->MPI_SOURCE;
-    to->tag = from->MPI_TAG;
-    to->byte_count = count;
-    // A peer may send more than a count can say.
-    if (code == MPI_SUCCESS && count == MPI_UNDEFINED) {
-        code = MPI_ERR_COUNT;
-    }
-    return code;
-}
-
 int cmpi_iprobe(int32_t source, int32_t tag, bool *found, cmpi_status *status) {
     *found = false;
     int code = check_peer(source, tag, true);
@@ -274,18 +261,6 @@ int cmpi_recv(void *bytes, int32_t count, int32_t source, int32_t tag, cmpi_stat
     return code == MPI_SUCCESS ? MPI_ERR_TRUNCATE : code;
 }
 
-static cmpi_request pack(MPI_Request raw) {
-    cmpi_request request = {0};
-    memcpy(&request, &raw, sizeof(raw));
-    return request;
-}
-
-static MPI_Request unpack(cmpi_request request) {
-    MPI_Request raw;
-    memcpy(&raw, &request, sizeof(raw));
-    return raw;
-}
-
 int cmpi_isend(const void *bytes, int32_t count, int32_t to, int32_t tag, cmpi_request *request) {
     int code = check_peer(to, tag, false);
     if (code != MPI_SUCCESS) {
@@ -318,98 +293,4 @@ int cmpi_test(cmpi_request *request, bool is_receive, bool *done, cmpi_status *s
     // With an error the flag is not always set, but the request is over.
     *done = flag || code != MPI_SUCCESS;
     return code == MPI_SUCCESS && flag && is_receive ? copy_status(&raw_status, status) : code;
-}
-
-// MARK: Sets of requests
-
-struct cmpi_set {
-    int32_t slot_count;
-    MPI_Request *requests;
-    bool *is_receive;
-    int *indices;
-    MPI_Status *statuses;
-};
-
-cmpi_set *cmpi_set_create(int32_t slot_count) {
-    cmpi_set *set = calloc(1, sizeof(*set));
-    if (set != NULL && !cmpi_set_grow(set, slot_count)) {
-        cmpi_set_destroy(set);
-        return NULL;
-    }
-    return set;
-}
-
-void cmpi_set_destroy(cmpi_set *set) {
-    if (set != NULL) {
-        free(set->requests);
-        free(set->is_receive);
-        free(set->indices);
-        free(set->statuses);
-        free(set);
-    }
-}
-
-static bool grow(void **array, int32_t count, size_t size) {
-    void *larger = realloc(*array, (size_t)count * size);
-    if (larger == NULL) {
-        return false;
-    }
-    *array = larger;
-    return true;
-}
-
-bool cmpi_set_grow(cmpi_set *set, int32_t slot_count) {
-    if (slot_count <= set->slot_count) {
-        return true;
-    }
-    if (!grow((void **)&set->requests, slot_count, sizeof(MPI_Request))
-        || !grow((void **)&set->is_receive, slot_count, sizeof(bool))
-        || !grow((void **)&set->indices, slot_count, sizeof(int))
-        || !grow((void **)&set->statuses, slot_count, sizeof(MPI_Status))) {
-        return false;
-    }
-    for (int32_t slot = set->slot_count; slot < slot_count; slot++) {
-        set->requests[slot] = MPI_REQUEST_NULL;
-        set->is_receive[slot] = false;
-    }
-    set->slot_count = slot_count;
-    return true;
-}
-
-void cmpi_set_insert(cmpi_set *set, int32_t slot, cmpi_request request, bool is_receive) {
-    set->requests[slot] = unpack(request);
-    set->is_receive[slot] = is_receive;
-}
-
-int cmpi_set_test_some(cmpi_set *set, cmpi_completion *completions, int32_t *count) {
-    *count = 0;
-    if (set->slot_count == 0) {
-        return MPI_SUCCESS;
-    }
-    int out_count = 0;
-    int code = MPI_Testsome(set->slot_count, set->requests, &out_count, set->indices, set->statuses);
-    if (code != MPI_SUCCESS && code != MPI_ERR_IN_STATUS) {
-        int class = code;
-        MPI_Error_class(code, &class);
-        if (class != MPI_ERR_IN_STATUS) {
-            return code;
-        }
-    }
-    if (out_count == MPI_UNDEFINED) {
-        return MPI_SUCCESS;
-    }
-    for (int i = 0; i < out_count; i++) {
-        int slot = set->indices[i];
-        cmpi_completion *completion = &completions[(*count)++];
-        memset(completion, 0, sizeof(*completion));
-        completion->slot = slot;
-        // The field is set only when the call says that some request failed.
-        completion->code = code == MPI_SUCCESS ? MPI_SUCCESS : set->statuses[i].MPI_ERROR;
-        if (completion->code == MPI_SUCCESS && set->is_receive[slot]) {
-            completion->code = copy_status(&set->statuses[i], &completion->status);
-        }
-        // A failed request may be left in its place by the library; it is over all the same.
-        set->requests[slot] = MPI_REQUEST_NULL;
-    }
-    return MPI_SUCCESS;
 }
