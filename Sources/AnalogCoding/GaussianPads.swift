@@ -10,9 +10,12 @@ public enum PadDistribution: String, CaseIterable, Codable, Sendable {
 }
 
 extension CryptographicGenerator {
-    /// Draws independent pads of mean 0 and this deviation: zeros, if it is 0. Uniform ones are in `±√3 deviation`.
+    /// Draws independent pads of mean 0 and this deviation. Uniform ones are in `±√3 deviation`.
     ///
-    /// - Precondition: `deviation` is 0 or in `ContinuousGaussian.scales`.
+    /// They are floating-point numbers: good as pads, whose leakage is bounded and not zero anyway, but not as the noise of a
+    /// private release, where the low bits of a sum can tell.
+    ///
+    /// - Precondition: Gaussian ones have a deviation in `ContinuousGaussian.scales`.
     public mutating func fill(
         pads: UnsafeMutableBufferPointer<Double>, deviation: Double, distribution: PadDistribution
     ) {
@@ -31,7 +34,6 @@ extension CryptographicGenerator {
 
     private mutating func fill(normal numbers: UnsafeMutableBufferPointer<Double>, deviation: Double) {
         numbers.update(repeating: 0)
-        guard deviation != 0 else { return }
         guard let gaussian = try? ContinuousGaussian(scale: deviation) else {
             preconditionFailure("a deviation that can be sampled")
         }

@@ -30,8 +30,8 @@ package struct KernelMeasurement: Hashable, Sendable {
     /// The median time that the limit allows over the median time, both measured in turns: 1 is the limit itself.
     package var shareOfLimit: Double?
 
-    /// Whether this is a limit of the machine, as their names tell.
-    package var isLimit: Bool { kernel.hasSuffix(" limit") }
+    /// Whether this is a limit of the machine.
+    package var isLimit: Bool { MachineLimit(rawValue: kernel) != nil }
     /// Billions of multiply-adds in a second of the median time.
     package var gigaMultiplyAddsPerSecond: Double? { multiplyAdds.map { $0 / medianSeconds / 1e9 } }
     /// Billions of bytes in a second of the median time.

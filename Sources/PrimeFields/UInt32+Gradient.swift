@@ -107,9 +107,10 @@ extension RowGroups {
         return clearingPastEnd(value, first: first)
     }
 
-    /// `polynomial` for the two rows from `first`, without vectors: what is between the two passes over a pair is waited for.
+    /// `polynomial` for the two rows from `first`, in scalars: the second pass can't begin before these values, and vectors of
+    /// eight take longer for two.
     @inline(__always)
-    private func pairPolynomial(
+    fileprivate func pairPolynomial(
         _ coefficients: UnsafeBufferPointer<UInt32>, first: Int, products: (_ j: Int) -> (UInt64, UInt64)
     ) -> (UInt64, UInt64) {
         var (product0, product1) = products(0)

@@ -133,8 +133,7 @@ struct SharingTimeline: PredictedTimeline {
         let crowding = machines.crowding(workerCount: count)
         func seconds(operations: Int) -> Double { Double(operations) / machines.operationsPerSecond * crowding }
         func seconds(words: Int) -> Double { Double(words * work.bytesPerResidue) / machines.bytesPerSecond }
-        // Rows that come from memory are read no faster for one multiply-add with each entry than for the two of the step
-        // that goes with the rate.
+        // Rows that come from memory are read no faster for one multiply-add with each entry than for two.
         productSeconds = seconds(operations: work.rowCount * work.featureCount * max(2, work.degree))
         gradientSeconds = seconds(operations: work.rowCount * work.featureCount * 2)
         // r vectors are reduced together, then r − 1 one after another.

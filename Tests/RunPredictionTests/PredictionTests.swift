@@ -100,6 +100,20 @@ import TrainingProtocols
         }
     }
 
+    /// With r = 3 the products take three multiply-adds with each entry, the gradient as long as two.
+    @Test func passesOfBGWAreNoFasterThanMemory() throws {
+        var work = Self.work
+        let code = TrainingCode.shamir(try ShamirCode(workerCount: 11, reduction: .reshare))
+        func extra() -> Double {
+            predict(code, .fraction(1, factor: 10), work: work).roundMedianSeconds
+                - predict(code, work: work).roundMedianSeconds
+        }
+        for (degree, operations) in [(1, 4.0), (3, 5.0)] {
+            work.degree = degree
+            #expect(abs(extra() - 9 * operations * 12_000 * 800 / 1e9) < 1e-3, "degree \(degree)")
+        }
+    }
+
     @Test func predictionsFollowFromTheSeed() {
         let stragglers = StragglerModel.exponential(shift: 1, mean: 1)
         let code = Self.lcc(40, 8, stragglers: 16)

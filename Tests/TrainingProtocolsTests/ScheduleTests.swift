@@ -128,7 +128,10 @@ import _TestSupport
         }
         print("\(scheme.name): \(counts)")
         #expect(counts.schedules == seeds.count && counts.isClean)
-        if seeds.count >= 40 { #expect(counts.ended > 0 && counts.refused > 0, "schedules of both kinds") }
+        // dple is seldom refused: most of what goes beyond its margin still decodes.
+        if seeds.count >= (candidate.analog == nil ? 30 : 300) {
+            #expect(counts.ended > 0 && counts.refused > 0, "schedules of both kinds")
+        }
     }
 
     @Test func schedulesRepeatFromTheirSeeds() throws {

@@ -110,8 +110,8 @@ struct AnalogOptions: ParsableArguments {
     }
 
     func validate() throws {
-        if let padDeviation, !(padDeviation > 0 && padDeviation <= 1e6) {
-            throw ValidationError("--pad-deviation takes a positive number up to 1000000.")
+        if let padDeviation, !(1e-6...1e6 ~= padDeviation) {
+            throw ValidationError("--pad-deviation takes a number from 0.000001 to 1000000.")
         }
         if let releaseEpsilon, !(releaseEpsilon > 0 && releaseEpsilon.isFinite) {
             throw ValidationError("--release-epsilon takes a positive number.")

@@ -5,8 +5,8 @@ import PrimeFields
 
 /// How fast this machine's kernel is.
 enum KernelRate {
-    /// The memory of a share that is enough to tell, and that of all shares of a core.
-    private static let (mostShareBytes, mostCoreBytes) = (64 << 20, 512 << 20)
+    /// The memory of a share that is enough to tell, and that of all shares on all cores: less for each with many cores.
+    private static let (mostShareBytes, mostBytes) = (64 << 20, 1 << 30)
     /// How long is measured, in seconds.
     private static let seconds = 0.3
 
@@ -29,7 +29,7 @@ enum KernelRate {
         let rowCount = max(1, min(options.rows / blocks, mostShareBytes / rowBytes))
         let coreCount = min(options.cores ?? 1, options.workers, ProcessInfo.processInfo.activeProcessorCount)
         let workersEach = options.cores.map { (options.workers + $0 - 1) / $0 } ?? 1
-        let shareCount = max(1, min(workersEach, mostCoreBytes / (rowCount * rowBytes)))
+        let shareCount = max(1, min(workersEach, mostBytes / coreCount / (rowCount * rowBytes)))
         let cores = (0..<coreCount).map { _ in
             MeasuredCore(
                 shareCount: shareCount, rowCount: rowCount, featureCount: options.features, degree: options.degree,
@@ -44,29 +44,31 @@ enum KernelRate {
 
 /// A core at work on shares of its own. Only one thread uses it at a time.
 private final class MeasuredCore<Word: ResidueWord>: @unchecked Sendable {
-    private let shares: [ResidueMatrix<Word>]
-    private let weights: ResidueMatrix<Word>
-    private var gradient: ResidueMatrix<Word>
-    private var kernel: GradientKernel<Word>
-    /// The seconds of each pass.
+    private let shareCount: Int
+    private let rowCount: Int
+    private let featureCount: Int
+    private let degree: Int
+    private let modulus: Modulus<Word>
+    /// The seconds of each pass, as far as there is room: a small share is passed over millions of times.
     private(set) var times: [Double] = []
 
+    private static var mostTimes: Int { 10_000 }
+
     init(shareCount: Int, rowCount: Int, featureCount: Int, degree: Int, modulus: Modulus<Word>) {
-        func ones(_ rows: Int) -> ResidueMatrix<Word> {
-            var matrix = ResidueMatrix(rowCount: rows, columnCount: featureCount, modulus: modulus)
-            // Touched memory, not the zero page.
-            matrix.withMutableWords { $0.update(repeating: 1) }
-            return matrix
-        }
-        shares = (0..<shareCount).map { _ in ones(rowCount) }
-        weights = ones(degree)
-        gradient = ones(1)
-        kernel = GradientKernel(
-            featureCount: featureCount, coefficients: Array(repeating: 1, count: degree + 1), modulus: modulus)
+        self.shareCount = shareCount
+        self.rowCount = rowCount
+        self.featureCount = featureCount
+        self.degree = degree
+        self.modulus = modulus
     }
 
-    /// At least one pass over each share.
+    /// At least one pass over each share, in memory that this core touches first.
     func work(seconds: Double) {
+        let shares = (0..<shareCount).map { _ in ones(rowCount) }
+        let weights = ones(degree)
+        var gradient = ones(1)
+        var kernel = GradientKernel(
+            featureCount: featureCount, coefficients: Array(repeating: 1, count: degree + 1), modulus: modulus)
         let start = ProcessClock.seconds
         repeat {
             for rows in shares {
@@ -74,6 +76,13 @@ private final class MeasuredCore<Word: ResidueWord>: @unchecked Sendable {
                 kernel.evaluate(rows: rows, weights: weights, gradient: &gradient)
                 times.append(ProcessClock.seconds - before)
             }
-        } while ProcessClock.seconds - start < seconds
+        } while ProcessClock.seconds - start < seconds && times.count < Self.mostTimes
+    }
+
+    private func ones(_ rows: Int) -> ResidueMatrix<Word> {
+        var matrix = ResidueMatrix(rowCount: rows, columnCount: featureCount, modulus: modulus)
+        // Touched memory, not the zero page.
+        matrix.withMutableWords { $0.update(repeating: 1) }
+        return matrix
     }
 }

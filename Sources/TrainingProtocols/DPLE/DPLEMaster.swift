@@ -97,7 +97,7 @@ struct DPLEMaster: MasterMachine {
         _ answer: UnsafeRawBufferPointer, from worker: WorkerID, round: Int
     ) throws -> [MasterAction] {
         let index = worker.index
-        guard collection.isExpected(round: round, from: index) else { return [] }
+        guard collection.accept(round: round, from: index) else { return [] }
         switch state {
         case .collecting(var current) where round == current.number:
             take(answer, of: index, for: &current)

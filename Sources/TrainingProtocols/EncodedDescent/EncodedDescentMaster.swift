@@ -109,7 +109,7 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
         _ answer: UnsafeRawBufferPointer, from worker: WorkerID, round: Int
     ) throws -> [MasterAction] {
         let index = worker.index
-        guard collection.isExpected(round: round, from: index) else { return [] }
+        guard collection.accept(round: round, from: index) else { return [] }
         switch state {
         case .collecting(var current) where round == current.number:
             let isAnswer = take(answer, of: index, for: &current)
@@ -144,10 +144,10 @@ struct EncodedDescentMaster<Code: DescentCode>: MasterMachine {
     }
 
     mutating func deadlinePassed(round: Int) throws -> [MasterAction] {
-        guard case .collecting(var current) = state, current.number == round, !current.isOver else { return [] }
+        guard case .collecting(var current) = state, current.number == round, !current.isInquired else { return [] }
         guard code.exchangesPerReduction != nil else { throw tooFewAnswers(current) }
         // Most of those that have not answered wait for another one.
-        current.isOver = true
+        current.isInquired = true
         state = .collecting(current)
         return [.inquire(collection.missing(current), round: round)]
     }

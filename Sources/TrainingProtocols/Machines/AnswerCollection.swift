@@ -16,8 +16,8 @@ struct CollectedRound {
     fileprivate(set) var answered: [Int] = []
     /// Workers whose answer to this round was no answer.
     fileprivate(set) var refused: Set<Int> = []
-    /// Whether the time is over, and the workers are asked for a sign of life.
-    var isOver = false
+    /// Whether the time is over and the workers were asked for a sign of life.
+    var isInquired = false
 
     init(number: Int) { self.number = number }
 }
@@ -43,13 +43,19 @@ struct AnswerCollection {
     var idle: [Int] { outstanding.indices.filter { outstanding[$0] == nil && !lost.contains($0) } }
 
     /// Notes that a worker was given a round's task.
-    mutating func give(round: Int, to worker: Int) { outstanding[worker] = round }
+    ///
+    /// - Precondition: it has none.
+    mutating func give(round: Int, to worker: Int) {
+        precondition(outstanding[worker] == nil, "one task at a time")
+        outstanding[worker] = round
+    }
 
     /// Notes that a worker gets no more tasks.
     mutating func lose(_ worker: Int) { lost.insert(worker) }
 
-    /// Whether an answer to this round was still expected from a worker, which then has no task any more.
-    mutating func isExpected(round: Int, from worker: Int) -> Bool {
+    /// Takes a worker's task back when its answer comes; returns false, and counts the answer as unexpected, if the worker
+    /// did not have that task.
+    mutating func accept(round: Int, from worker: Int) -> Bool {
         precondition(outstanding.indices.contains(worker), "no such worker")
         guard outstanding[worker] == round else {
             counts[worker].unexpected += 1

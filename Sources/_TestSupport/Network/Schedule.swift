@@ -33,7 +33,8 @@ public struct Schedule: Sendable, CustomStringConvertible {
         }
     }
 
-    /// Draws a schedule. Three of four keep within the tolerance; the others go beyond by one to three workers. Workers lie
+    /// Draws a schedule. Three of four keep within the tolerance; the others go beyond, by up to three more
+    /// workers than can be missing at best. Workers lie
     /// only as far as lies are tolerated.
     ///
     /// - Parameters:
@@ -50,7 +51,7 @@ public struct Schedule: Sendable, CustomStringConvertible {
         let isBeyond = Int.random(in: 0..<4, using: &generator) == 0
         let wanted =
             isBeyond
-            ? tolerance.missingAtBest + Int.random(in: 1...3, using: &generator)
+            ? Int.random(in: tolerance.missing + 1...tolerance.missingAtBest + 3, using: &generator)
             : Int.random(in: 0...tolerance.missing, using: &generator)
         let faultyCount = min(wanted, workerCount)
         var (goneCount, malformingCount, liarCount) = (0, 0, 0)

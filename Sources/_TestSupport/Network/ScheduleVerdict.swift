@@ -43,11 +43,12 @@ extension SchemeUnderTest {
             return "\(outcome.violations)"
         }
         guard let error = outcome.error else {
-            guard isExpected(outcome.weights) else {
+            let wrong = wrongWeights(outcome.weights)
+            guard wrong.isEmpty else {
                 counts.wrongModels += 1
-                let wrong = expectedWeights.indices.filter { outcome.weights[$0] != expectedWeights[$0] }
-                let first = wrong.first.map {
-                    ", weight \($0) is \(outcome.weights[$0]) instead of \(expectedWeights[$0])"
+                let first = wrong.first.flatMap { place in
+                    outcome.weights.indices.contains(place)
+                        ? ", weight \(place) is \(outcome.weights[place]) instead of \(expectedWeights[place])" : nil
                 }
                 return "\(wrong.count) of \(expectedWeights.count) weights are wrong" + (first ?? "")
             }
