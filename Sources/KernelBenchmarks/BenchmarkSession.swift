@@ -87,8 +87,9 @@ struct BenchmarkSession {
         } while !isEnough(times, calls: calls)
         var measurement = KernelMeasurement(
             kernel, field: field, shape: shape, source: source, cores: cores, cost: cost, times: times)
-        for (demand, times) in zip(demands, gaugeTimes) {
-            let share = demand.2 / demand.gauge.amount * median(times) / measurement.medianSeconds
+        for (demand, limitTimes) in zip(demands, gaugeTimes) {
+            // Turn by turn: what disturbs one measurement often disturbs its neighbour, too.
+            let share = demand.2 / demand.gauge.amount * median(zip(limitTimes, times).map { $0 / $1 })
             if share > measurement.shareOfLimit ?? 0 {
                 (measurement.limit, measurement.shareOfLimit) = (demand.limit.rawValue, share)
             }

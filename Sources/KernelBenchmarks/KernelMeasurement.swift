@@ -27,7 +27,7 @@ package struct KernelMeasurement: Hashable, Sendable {
     package var elements: Double?
     /// The limit that would be reached first, by the name that its own measurement has in `kernel`.
     package var limit: String?
-    /// The median time that the limit allows over the median time, both measured in turns: 1 is the limit itself.
+    /// The time that the limit allows over the time, both measured in turns; the median of the turns. 1 is the limit itself.
     package var shareOfLimit: Double?
 
     /// Whether this is a limit of the machine.

@@ -9,7 +9,7 @@ enum KernelPage {
         for title in results.kernels.map(Self.title(of:)) where !titles.contains(title) { titles.append(title) }
         let introduction = """
             Operands are in the cache or have to come from memory. Milliseconds are medians of the repetitions, least and \
-            greatest in brackets. The share is that of the limit that is named, as measured in the same run.
+            greatest in brackets. The share is that of the limit that is named, measured in turns with the kernel: the median of the turns.
 
             """
         let sections = titles.map { title in
