@@ -137,15 +137,21 @@ some() { seq "$2" "$3" | shuf -n "$1"; }
 # Rounds enough for the victims to be met at work, and shares that take a moment to send.
 training=(-K 8 -T 4 --iterations 100 --learning-rate 0.1 --repeat-features 2)
 
+# master_pid: the process of rank 0, which says so as soon as all ranks have started.
+master_pid() {
+    local pid
+    until pid=$(sed -n 's/.*"pid":\([0-9]*\).*/\1/p' "$folder"/t/*/status.started 2>/dev/null) && [ -n "$pid" ]; do
+        kill -0 "$run" 2>/dev/null || return
+        sleep 0.01
+    done
+    echo "$pid"
+}
+
 # survives NAME SIGNAL: five workers while rounds go on, and one while shares are sent.
 survives() {
     local name=$1 signal=$2 ranks master
     start 41 "${training[@]}"
-    # Rank 0 says which process it is as soon as all ranks have started.
-    until master=$(sed -n 's/.*"pid":\([0-9]*\).*/\1/p' "$folder"/t/*/status.started 2>/dev/null) && [ -n "$master" ]; do
-        kill -0 "$run" 2>/dev/null || break
-        sleep 0.01
-    done
+    master=$(master_pid)
     # The last line of the plan: shares are being sent, and wait for the master while their victim is chosen.
     until_line '^traffic ' && kill -STOP "$master"
     processes >"$folder/pids"
@@ -161,6 +167,20 @@ survives() {
     else
         equals "$name: ranks ${ranks[*]}"
     fi
+}
+
+# breaks NAME: six workers while parts of messages to them are written and others are not.
+breaks() {
+    local name=$1 ranks master
+    start 41 "${training[@]}"
+    master=$(master_pid)
+    until_line '^field '
+    processes >"$folder/pids"
+    mapfile -t ranks < <(some 6 1 40)
+    until_line '^traffic ' && sleep "0.0$((RANDOM % 9))" && kill -STOP "$master"
+    signal_ranks KILL "${ranks[@]}"
+    kill -CONT "$master"
+    concludes "$name" 0 && equals "$name: ranks ${ranks[*]}"
 }
 
 # recovers NAME: workers that are stopped for a while and go on do no harm.
@@ -256,6 +276,7 @@ else
             fi
             if [ "$rounds_of_tests" -gt 1 ] || [ "$transport" = tcp ]; then
                 check survives "killed again ($transport, $i)" KILL
+                check breaks "killed in the middle of a share ($transport, $i)"
                 check recovers "stopped for a while ($transport, $i)"
                 check refuses "one too many stopped ($transport, $i)" STOP
             fi

@@ -56,6 +56,8 @@ static void set_open_mpi_defaults(void) {
     set_default("OMPI_MCA_mpi_yield_when_idle", "1");
     // MPI_Finalize without a barrier, which would wait for ranks that are dead.
     set_default("OMPI_MCA_async_mpi_finalize", "1");
+    // What is underway to a worker at a time (PieceQueue) has to find room in its socket at once.
+    set_default("OMPI_MCA_btl_tcp_sndbuf", "262144");
 
     const char *size = getenv("OMPI_COMM_WORLD_SIZE");
     const char *local = getenv("OMPI_COMM_WORLD_LOCAL_SIZE");

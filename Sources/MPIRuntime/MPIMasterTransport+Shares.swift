@@ -10,12 +10,12 @@ private struct TileSet {
     let buffers: AlignedStorage
     let spacing: Int
     /// The tile on its way to each worker, in the slot of the worker's number.
-    let requests: RequestSet
+    let deliveries: Deliveries
 
     init(spacing: Int, workerCount: Int) {
         self.spacing = spacing
         buffers = AlignedStorage(byteCount: spacing * workerCount)
-        requests = RequestSet(slotCount: workerCount)
+        deliveries = Deliveries(slotCount: workerCount)
     }
 
     func place(of worker: Int) -> UnsafeMutableRawPointer { buffers.base + worker * spacing }
@@ -43,9 +43,9 @@ extension MPIMasterTransport {
             for (index, isLost) in parties where !isLost {
                 let worker = WorkerID(index)
                 let bytes = UnsafeRawBufferPointer(start: set.place(of: index), count: byteCount)
-                let request = send(bytes, to: worker, tag: MessageTag(.shareTile), keeping: set.buffers)
-                guard let request else { continue }
-                set.requests.insert(request, at: index)
+                let delivery = try deliver(bytes, to: worker, tag: MessageTag(.shareTile), keeping: set.buffers)
+                guard let delivery else { continue }
+                set.deliveries.insert(delivery, at: index)
                 watch.sent(to: worker, at: time.look(at: ProcessClock.seconds))
                 traffic.bytesToWorkers += byteCount
             }
@@ -63,9 +63,9 @@ extension MPIMasterTransport {
             dropSignsOfLife()
             let now = time.look(at: ProcessClock.seconds)
             for set in sets {
-                try set.requests.testSome { completion in
-                    let worker = WorkerID(completion.slot)
-                    if completion.error == nil {
+                try set.deliveries.testSome { slot, error in
+                    let worker = WorkerID(slot)
+                    if error == nil {
                         watch.taken(by: worker, at: now)
                     } else {
                         lose(worker, .unreachable)
@@ -77,7 +77,7 @@ extension MPIMasterTransport {
                 throw RuntimeError.tooFewWorkersLeft(lost.sorted(), have: partyCount - lost.count, need: need)
             }
             let isWaiting = awaited.contains { set in
-                (0..<partyCount).contains { set.requests.isPending(at: $0) && !lost.contains(WorkerID($0)) }
+                (0..<partyCount).contains { set.deliveries.isPending(at: $0) && !lost.contains(WorkerID($0)) }
             }
             return isWaiting ? nil : true
         }

@@ -16,7 +16,9 @@ package final class MPIMasterTransport: MasterTransport {
     let inbox: MessageInbox
     private let ownReport: HostReport
     /// The message on its way to each worker, in the slot of the worker's number.
-    private let tasks: RequestSet
+    private let tasks: Deliveries
+    /// What goes to workers in pieces.
+    private let pieces: PieceSender
     /// The task that follows as soon as the message before it is through: the newest one alone.
     private var nextTasks: [Int: (message: StorageSlice, tag: MessageTag)] = [:]
     private let greetings: RequestSet
@@ -55,7 +57,8 @@ package final class MPIMasterTransport: MasterTransport {
         self.limits = limits
         ownReport = HostReport(name: communicator.processorName)
         inbox = MessageInbox(communicator: communicator)
-        tasks = RequestSet(slotCount: communicator.size)
+        tasks = Deliveries(slotCount: communicator.size)
+        pieces = PieceSender(communicator: communicator)
         greetings = RequestSet(slotCount: communicator.size)
         inquiries = RequestSet(slotCount: communicator.size)
         keepAlives = RequestSet(slotCount: communicator.size)
@@ -180,9 +183,10 @@ package final class MPIMasterTransport: MasterTransport {
     /// Carries messages to workers forward.
     func carryForward() throws {
         if !greetings.isEmpty { try greetings.testSome { _ in } }
-        try tasks.testSome { completion in
-            let worker = WorkerID(completion.slot)
-            guard completion.error == nil else { return lose(worker, .unreachable) }
+        try pieces.carryForward()
+        try tasks.testSome { slot, error in
+            let worker = WorkerID(slot)
+            guard error == nil else { return lose(worker, .unreachable) }
             guard let next = nextTasks.removeValue(forKey: worker.index) else { return }
             try start(next.message, to: worker, tag: next.tag)
         }
@@ -192,6 +196,7 @@ package final class MPIMasterTransport: MasterTransport {
     func lose(_ worker: WorkerID, _ reason: LostWorker.Reason) {
         guard worker.index < partyCount, lost.insert(worker).inserted else { return }
         nextTasks[worker.index] = nil
+        pieces.abandon(worker)
         losses.append(worker)
         lostWorkers.append(LostWorker(worker: worker, reason: reason, lacksShare: !hasDelivered))
     }
@@ -201,6 +206,7 @@ package final class MPIMasterTransport: MasterTransport {
         let worker = WorkerID(status.source - 1)
         responsiveWorkers.insert(worker)
         unanswered.remove(worker)
+        if MessageTag(rawValue: status.tag)?.kind == .pieceTaken { pieces.acknowledged(by: worker) }
         return worker
     }
 
@@ -234,8 +240,23 @@ package final class MPIMasterTransport: MasterTransport {
             nextTasks[worker.index] = (message, tag)
             return
         }
-        guard let request = send(message.unsafeBytes, to: worker, tag: tag, keeping: message.owner) else { return }
-        tasks.insert(request, at: worker.index)
+        let delivery = try deliver(message.unsafeBytes, to: worker, tag: tag, keeping: message.owner)
+        if let delivery { tasks.insert(delivery, at: worker.index) }
+    }
+
+    /// Begins to send a message of any length; `nil` if the worker cannot be reached any more.
+    ///
+    /// Over a network, tiles and other long messages go in pieces: the worker may die before it has taken all.
+    func deliver(
+        _ bytes: UnsafeRawBufferPointer, to worker: WorkerID, tag: MessageTag, keeping owner: AnyObject?
+    ) throws -> Delivery? {
+        let isLong = tag.kind == .shareTile || bytes.count > PieceQueue.pieceByteCount
+        if !isLong || (neighbors[worker] != nil && Transports.shareMemory) {
+            return send(bytes, to: worker, tag: tag, keeping: owner).map(Delivery.whole)
+        }
+        let message = PiecedMessage(bytes, tag: tag, keeping: owner)
+        try pieces.send(message, to: worker)
+        return .pieced(message)
     }
 
     /// Begins to send a message; `nil` if MPI refuses, since the worker cannot be reached any more.

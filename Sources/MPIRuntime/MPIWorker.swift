@@ -15,6 +15,8 @@ package struct MPIWorker {
     private let watch: MasterWatch
     private var machine: (any WorkerMachine)?
     private var nextTile = 0
+    /// The pieces that have come of the message that is next.
+    private var pieces = Data()
     /// Where tasks and messages of other workers arrive, once this one has its share.
     private let inbox: MessageInbox
     private var outbox: WorkerOutbox
@@ -68,6 +70,9 @@ package struct MPIWorker {
                 let report = try JSONDecoder().decode(HostReport.self, from: receive(status))
                 watch.greeted(by: ownReport.neighbor(report))
                 watch.startBackstop(exitCode: exitCode)
+            case .piece:
+                pieces.append(try receive(status))
+                try outbox.sendToMaster(tag: MessageTag(.pieceTaken))
             case .assignment: try takeAssignment(status)
             case .shareTile: try takeTile(status)
             case .task:
@@ -85,7 +90,7 @@ package struct MPIWorker {
                 _ = try receive(status)
                 try sayGoodbye()
                 return
-            case .hello, .answer, .signOfLife, .goodbye: throw unexpected(status)
+            case .hello, .answer, .signOfLife, .pieceTaken, .goodbye: throw unexpected(status)
             }
         }
     }
@@ -93,7 +98,7 @@ package struct MPIWorker {
     private var hasShare: Bool { machine.map { nextTile == $0.layout.tileCount } ?? false }
 
     private mutating func takeAssignment(_ status: Status) throws {
-        let assignment = try JSONDecoder().decode(WorkerAssignment.self, from: receive(status))
+        let assignment = try JSONDecoder().decode(WorkerAssignment.self, from: receiveWhole(status))
         let machine = try assignment.makeInjectedWorker(continuesAfterStop: true) { $0.strikeThisProcess() }
         self.machine = machine
         watch.assigned()
@@ -102,12 +107,14 @@ package struct MPIWorker {
 
     private mutating func takeTile(_ status: Status) throws {
         guard machine != nil, nextTile < machine!.layout.tileCount,
-            status.byteCount == machine!.layout.bytes(ofTile: nextTile).count
+            pieces.count + status.byteCount == machine!.layout.bytes(ofTile: nextTile).count
         else { throw unexpected(status) }
-        let (communicator, watch) = (communicator, watch)
+        let (communicator, watch, pieces) = (communicator, watch, takePieces())
         try machine!.withDestination(ofTile: nextTile) { buffer in
+            pieces.copyBytes(to: buffer)
             // Straight to where it stays. The master may stop half way: nothing waits inside MPI.
-            let request = try communicator.startReceive(found: status, into: buffer)
+            let request = try communicator.startReceive(
+                found: status, into: UnsafeMutableRawBufferPointer(rebasing: buffer[pieces.count...]))
             _ = try watch.wait { try request.test() }
         }
         nextTile += 1
@@ -119,7 +126,13 @@ package struct MPIWorker {
     ) throws {
         guard hasShare else { throw unexpected(status) }
         let before = ProcessClock.processorSeconds
-        let actions = try inbox.take { message, _ in try take(&machine!, message) } ?? []
+        var pieces = status.source == 0 ? takePieces() : Data()
+        let actions: [WorkerAction] =
+            try inbox.take { message, _ in
+                if pieces.isEmpty { return try take(&machine!, message) }
+                pieces.append(contentsOf: message)
+                return try pieces.withUnsafeBytes { try take(&machine!, $0) }
+            } ?? []
         computeSeconds += ProcessClock.processorSeconds - before
         if actions.isEmpty { collectedCount += 1 }
         for action in actions {
@@ -151,6 +164,15 @@ package struct MPIWorker {
             _ = try communicator.receive(into: buffer, source: 0, tag: status.tag)
         }
         return data
+    }
+
+    /// The bytes of a message of the master, with those that have come in pieces.
+    private mutating func receiveWhole(_ status: Status) throws -> Data { takePieces() + (try receive(status)) }
+
+    /// The pieces of the message that has come to its end.
+    private mutating func takePieces() -> Data {
+        defer { pieces = Data() }
+        return pieces
     }
 
     private func unexpected(_ status: Status) -> RuntimeError {

@@ -26,6 +26,10 @@ package struct MessageTag: Hashable, Sendable {
         /// Master to worker: it is there, and is silent for as many seconds as the number says at most. Asks for a sign of
         /// life, so that no more than one is underway.
         case keepAlive
+        /// Master to worker: the next piece of a long message, which an empty message with its tag concludes.
+        case piece
+        /// Worker to master: it has a piece.
+        case pieceTaken
     }
 
     /// How many kinds there is room for: numbers go up to MPI's greatest tag over this.
