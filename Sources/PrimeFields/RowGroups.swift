@@ -1,13 +1,15 @@
-/// The rows of a matrix of 32-bit residues in groups of eight or of two: the loops that the fused kernel and its halves
+import CKernelSupport
+
+/// The rows of a matrix of 32-bit residues in groups of eight or of four: the loops that the fused kernel and its halves
 /// share.
 ///
 /// Eight rows share each load and store of the column sums. The fused kernel goes over a group twice, though, and the
 /// second time should find it in the first-level cache: where eight long rows would not fit beside the weights and the
-/// sums, it takes two at a time (measured from memory, two cores: 70 % of what can be read with eight, 75 to 80 % with two).
+/// sums, it takes four at a time.
 ///
-/// A step takes sixteen columns (a *chunk*, one cache line) of each row. Weights and column sums are kept as a vector of
-/// the even and a vector of the odd columns of each chunk.
-/// Pointers instead of spans: eight rows are read side by side, clamped at the last row.
+/// A step takes sixteen columns (a *chunk*, one cache line) of each row. Column sums are kept as a vector of the even and a
+/// vector of the odd columns of each chunk; rows and weights are loaded that way.
+/// Pointers instead of spans: the rows of a group are read side by side, clamped at the last row.
 struct RowGroups {
     let rows: UnsafePointer<UInt32>
     let rowCount: Int
@@ -18,9 +20,9 @@ struct RowGroups {
 
     /// The rows whose sums are updated in one pass.
     static let groupSize = 8
-    /// What eight rows, one row of weights and the sums may take of a first-level cache of 48 KiB, and what two rows with
-    /// them may. Eight rows of 784 columns would just fit: in pairs they are read 5 to 8 % faster from memory.
-    private static let (groupByteLimit, pairByteLimit) = (36 * 1024, 40 * 1024)
+    /// What the rows of a group, one row of weights and the sums may take of a first-level cache of 48 KiB: eight rows, and
+    /// four. Eight rows of 784 columns would just fit: by four they are read 5 % faster from memory.
+    private static let (groupByteLimit, fourByteLimit) = (32 * 1024, 46 * 1024)
 
     init(rows: UnsafePointer<UInt32>, rowCount: Int, rowStride: Int, modulus: Modulus<UInt32>) {
         precondition(rowStride % 16 == 0, "rows are padded to 64 bytes")
@@ -31,8 +33,8 @@ struct RowGroups {
         wholeSumsFit = reduction.fitsUnfolded(productCount: rowStride)
     }
 
-    /// The bytes of one row's weights, or of the column sums.
-    var splitByteCount: Int { chunkCount * 2 * MemoryLayout<Lanes>.stride }
+    /// The bytes of the column sums.
+    var sumByteCount: Int { chunkCount * 2 * MemoryLayout<Lanes>.stride }
 
     /// The first byte of row `i`, or of the last row if `i` is past it.
     @inline(__always)
@@ -44,11 +46,11 @@ struct RowGroups {
     @inline(__always)
     private func pair(_ i: Int) -> RowPair { RowPair(x0: pointer(i), x1: pointer(i + 1)) }
 
-    /// Whether two rows stay in the first-level cache with weights and sums where eight do not.
-    var fitsInPairsOnly: Bool {
+    /// Whether four rows stay in the first-level cache with weights and sums where eight do not.
+    var fitsInFoursOnly: Bool {
         let rowBytes = chunkCount * 64
-        return 8 * rowBytes + 2 * splitByteCount > Self.groupByteLimit
-            && 2 * rowBytes + 2 * splitByteCount <= Self.pairByteLimit
+        return 9 * rowBytes + sumByteCount > Self.groupByteLimit
+            && 5 * rowBytes + sumByteCount <= Self.fourByteLimit
     }
 
     /// Where the group after that from `first` begins, or the end of the rows.
@@ -59,24 +61,11 @@ struct RowGroups {
 
     // MARK: Products with weights
 
-    /// Splits `count` rows of weights into even and odd columns, in memory of `count · splitByteCount` bytes.
-    func split(weights: UnsafePointer<UInt32>, count: Int, into memory: UnsafeMutableRawPointer) -> UnsafePointer<Lanes>
-    {
-        let lanes = memory.assumingMemoryBound(to: Lanes.self)
-        let from = UnsafeRawPointer(weights)
-        for chunk in 0..<count * chunkCount {
-            let w = from.loadUnaligned(fromByteOffset: chunk * 64, as: Lanes.self)
-            lanes[2 * chunk] = w & LazyReduction.lowHalf
-            lanes[2 * chunk + 1] = w &>> Lanes(repeating: 32)
-        }
-        return UnsafePointer(lanes)
-    }
-
     /// The residues of the products of the eight rows from `first` with weights `j`; meanwhile the first four rows from
     /// `next` are asked for.
     @inline(__always)
-    func products(first: Int, weights: UnsafePointer<Lanes>, at j: Int, next: UnsafeRawPointer) -> Lanes {
-        let w = weights + j * 2 * chunkCount
+    func products(first: Int, weights: UnsafePointer<UInt32>, at j: Int, next: UnsafeRawPointer) -> Lanes {
+        let w = weights + j * 16 * chunkCount
         let z0 = products(first: first, weights: w, halfPrefetching: next)
         let z1 = products(first: first + 4, weights: w, halfPrefetching: next + chunkCount * 2 * 64)
         return reduction.residues(Lanes(lowHalf: z0, highHalf: z1))
@@ -85,49 +74,48 @@ struct RowGroups {
     /// The residues of the products of the eight rows from `first` with weights `j`; meanwhile all eight rows from
     /// `next` are asked for.
     @inline(__always)
-    func products(first: Int, weights: UnsafePointer<Lanes>, at j: Int, allOfNext next: UnsafeRawPointer) -> Lanes {
-        let w = weights + j * 2 * chunkCount
+    func products(first: Int, weights: UnsafePointer<UInt32>, at j: Int, allOfNext next: UnsafeRawPointer) -> Lanes {
+        let w = weights + j * 16 * chunkCount
         let z0 = products(first: first, weights: w, prefetching: next)
         let z1 = products(first: first + 4, weights: w, prefetching: next + chunkCount * 4 * 64)
         return reduction.residues(Lanes(lowHalf: z0, highHalf: z1))
     }
 
-    /// The residues of the products of the two rows from `first` with weights `j`; meanwhile the first halves of the two
-    /// rows from `next` are asked for.
+    /// The residues of the products of the four rows from `first` with weights `j`; meanwhile the two rows after them are
+    /// asked for.
     @inline(__always)
-    func pairProducts(
-        first: Int, weights: UnsafePointer<Lanes>, at j: Int, next: UnsafeRawPointer
-    ) -> (UInt64, UInt64) {
-        let z = pairProducts(first: first, weights: weights + j * 2 * chunkCount, prefetching: next)
-        return (reduction.residue(z.x), reduction.residue(z.y))
+    func productsOfFour(first: Int, weights: UnsafePointer<UInt32>, at j: Int) -> SIMD4<UInt64> {
+        let z = products(first: first, weights: weights + j * 16 * chunkCount, prefetchingPair: first + 4)
+        return SIMD4(
+            reduction.residue(z.x), reduction.residue(z.y), reduction.residue(z.z), reduction.residue(z.w))
     }
 
     @inline(never)
     private func products(
-        first: Int, weights w: UnsafePointer<Lanes>, halfPrefetching next: UnsafeRawPointer
+        first: Int, weights w: UnsafePointer<UInt32>, halfPrefetching next: UnsafeRawPointer
     ) -> SIMD4<UInt64> {
         products(pair(first), pair(first + 2), weights: w, next: Prefetch(next, linesPerChunk: 2))
     }
 
     @inline(never)
     private func products(
-        first: Int, weights w: UnsafePointer<Lanes>, prefetching next: UnsafeRawPointer
+        first: Int, weights w: UnsafePointer<UInt32>, prefetching next: UnsafeRawPointer
     ) -> SIMD4<UInt64> {
         products(pair(first), pair(first + 2), weights: w, next: Prefetch(next, linesPerChunk: 4))
     }
 
     @inline(never)
-    private func pairProducts(
-        first: Int, weights w: UnsafePointer<Lanes>, prefetching next: UnsafeRawPointer
+    private func products(
+        first: Int, weights w: UnsafePointer<UInt32>, prefetchingPair next: Int
     ) -> SIMD4<UInt64> {
-        products(pair(first), nil, weights: w, next: .sideBySide(next, next + chunkCount * 64))
+        products(pair(first), pair(first + 2), weights: w, next: .sideBySide(pointer(next), pointer(next + 1)))
     }
 
-    /// The products of four rows, or of two and zeros, with one vector of weights: sums below 2⁶⁴, not reduced.
+    /// The products of four rows with one vector of weights: sums below 2⁶⁴, not reduced.
     @inline(__always)
-    private func products(_ a: RowPair, _ b: RowPair?, weights w: UnsafePointer<Lanes>, next: Prefetch) -> SIMD4<UInt64>
+    private func products(_ a: RowPair, _ b: RowPair, weights w: UnsafePointer<UInt32>, next: Prefetch) -> SIMD4<UInt64>
     {
-        let mask = LazyReduction.lowHalf
+        let w = UnsafeRawPointer(w)
         // Each chunk adds an even and an odd product to a lane.
         let chunksPerFold = reduction.productsPerFold / 2
         var (s0, s1, s2, s3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
@@ -135,17 +123,16 @@ struct RowGroups {
         while true {
             let end = chunkCount - chunk > chunksPerFold ? chunk + chunksPerFold : chunkCount
             next.forEachChunk(from: chunk, to: end) { chunk in
-                let (even, odd) = (w[2 &* chunk] & mask, w[2 &* chunk &+ 1] & mask)
-                a.addProducts(chunk: chunk, even: even, odd: odd, to: &s0, &s1)
-                b?.addProducts(chunk: chunk, even: even, odd: odd, to: &s2, &s3)
+                let weights = Chunk(w, chunk)
+                a.addProducts(chunk: chunk, weights: weights, to: &s0, &s1)
+                b.addProducts(chunk: chunk, weights: weights, to: &s2, &s3)
             }
             chunk = end
             if chunk == chunkCount { break }
             (s0, s1) = (reduction.fold(s0), reduction.fold(s1))
-            if b != nil { (s2, s3) = (reduction.fold(s2), reduction.fold(s3)) }
+            (s2, s3) = (reduction.fold(s2), reduction.fold(s3))
         }
-        let (z0, z1) = (horizontalSum(s0), horizontalSum(s1))
-        return b == nil ? SIMD4(z0, z1, 0, 0) : SIMD4(z0, z1, horizontalSum(s2), horizontalSum(s3))
+        return SIMD4(horizontalSum(s0), horizontalSum(s1), horizontalSum(s2), horizontalSum(s3))
     }
 
     /// A sum below 2⁶⁴ equal to that of all lanes mod p: eight lanes below 2⁶⁰ + 2³² each, where they are folded.
@@ -159,7 +146,7 @@ struct RowGroups {
 
     // MARK: Column sums
 
-    /// Column sums of nothing yet, in memory of `splitByteCount` bytes.
+    /// Column sums of nothing yet, in memory of `sumByteCount` bytes.
     func emptySums(in memory: UnsafeMutableRawPointer) -> LazySums {
         let lanes = memory.assumingMemoryBound(to: Lanes.self)
         lanes.initialize(repeating: .zero, count: 2 * chunkCount)
@@ -184,16 +171,17 @@ struct RowGroups {
         }
     }
 
-    /// Adds the two rows from `first` times the two factors; meanwhile the second halves of the two rows from `next` are
-    /// asked for.
+    /// Adds the four rows from `first` times their factors; meanwhile the last two of the next four are asked for.
     @inline(__always)
-    func addPair(first: Int, factors: (UInt64, UInt64), to sums: inout LazySums, next: UnsafeRawPointer) {
-        let rows = pair(first)
+    func addFour(first: Int, factors: SIMD4<UInt64>, to sums: inout LazySums) {
+        let (p0, p1) = (pair(first), pair(first + 2))
         let mask = LazyReduction.lowHalf
-        let (g0, g1) = (Lanes(repeating: factors.0) & mask, Lanes(repeating: factors.1) & mask)
-        let half = next + chunkCount / 2 * 64
-        update(&sums, productCount: 2, next: .sideBySide(half, half + chunkCount * 64)) { chunk, even, odd, _ in
-            rows.addMultiples(chunk: chunk, g0, g1, even: &even, odd: &odd)
+        let (g0, g1) = (Lanes(repeating: factors.x) & mask, Lanes(repeating: factors.y) & mask)
+        let (g2, g3) = (Lanes(repeating: factors.z) & mask, Lanes(repeating: factors.w) & mask)
+        let next = Prefetch.sideBySide(pointer(first + 6), pointer(first + 7))
+        update(&sums, productCount: 4, next: next) { chunk, even, odd, _ in
+            p0.addMultiples(chunk: chunk, g0, g1, even: &even, odd: &odd)
+            p1.addMultiples(chunk: chunk, g2, g3, even: &even, odd: &odd)
         }
     }
 
@@ -248,6 +236,21 @@ struct RowGroups {
     }
 }
 
+/// The sixteen columns of a chunk in two vectors of products' factors, of which the lower halves of the lanes count.
+private struct Chunk {
+    let even: Lanes
+    let odd: Lanes
+
+    @inline(__always)
+    init(_ row: UnsafeRawPointer, _ chunk: Int) {
+        let words = row + chunk &* 64
+        even = words.load(as: Lanes.self)
+        var odd = Lanes()
+        ck_load_odd(words, &odd)
+        self.odd = odd
+    }
+}
+
 /// Two rows side by side.
 private struct RowPair {
     let x0: UnsafeRawPointer
@@ -255,24 +258,25 @@ private struct RowPair {
 
     /// Adds the products of both rows with the weights of a chunk to one sum each.
     @inline(__always)
-    func addProducts(chunk: Int, even: Lanes, odd: Lanes, to s0: inout Lanes, _ s1: inout Lanes) {
+    func addProducts(chunk: Int, weights w: Chunk, to s0: inout Lanes, _ s1: inout Lanes) {
         let mask = LazyReduction.lowHalf
-        let v0 = x0.load(fromByteOffset: chunk &* 64, as: Lanes.self)
-        s0 = s0 &+ (v0 & mask) &* (even & mask) &+ (v0 &>> Lanes(repeating: 32)) &* (odd & mask)
-        let v1 = x1.load(fromByteOffset: chunk &* 64, as: Lanes.self)
-        s1 = s1 &+ (v1 & mask) &* (even & mask) &+ (v1 &>> Lanes(repeating: 32)) &* (odd & mask)
+        let (even, odd) = (w.even & mask, w.odd & mask)
+        let v0 = Chunk(x0, chunk)
+        s0 = s0 &+ (v0.even & mask) &* even &+ (v0.odd & mask) &* odd
+        let v1 = Chunk(x1, chunk)
+        s1 = s1 &+ (v1.even & mask) &* even &+ (v1.odd & mask) &* odd
     }
 
     /// Adds both rows of a chunk times their factors to the sums of its columns.
     @inline(__always)
     func addMultiples(chunk: Int, _ g0: Lanes, _ g1: Lanes, even: inout Lanes, odd: inout Lanes) {
         let mask = LazyReduction.lowHalf
-        let v0 = x0.load(fromByteOffset: chunk &* 64, as: Lanes.self)
-        even = even &+ (v0 & mask) &* (g0 & mask)
-        odd = odd &+ (v0 &>> Lanes(repeating: 32)) &* (g0 & mask)
-        let v1 = x1.load(fromByteOffset: chunk &* 64, as: Lanes.self)
-        even = even &+ (v1 & mask) &* (g1 & mask)
-        odd = odd &+ (v1 &>> Lanes(repeating: 32)) &* (g1 & mask)
+        let v0 = Chunk(x0, chunk)
+        even = even &+ (v0.even & mask) &* (g0 & mask)
+        odd = odd &+ (v0.odd & mask) &* (g0 & mask)
+        let v1 = Chunk(x1, chunk)
+        even = even &+ (v1.even & mask) &* (g1 & mask)
+        odd = odd &+ (v1.odd & mask) &* (g1 & mask)
     }
 }
 

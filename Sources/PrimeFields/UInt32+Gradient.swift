@@ -6,12 +6,10 @@ extension UInt32 {
         modulus: Modulus<UInt32>
     ) {
         let groups = RowGroups(rows: rows, rowCount: rowCount, rowStride: rowStride, modulus: modulus)
-        let memory = workspace.memory(byteCount: (degree + 1) * groups.splitByteCount)
-        let weights = groups.split(weights: weights, count: degree, into: memory + groups.splitByteCount)
-        var sums = groups.emptySums(in: memory)
+        var sums = groups.emptySums(in: workspace.memory(byteCount: groups.sumByteCount))
         coefficients.withUnsafeBufferPointer { coefficients in
-            if groups.fitsInPairsOnly {
-                groups.addGradientInPairs(coefficients, weights: weights, to: &sums)
+            if groups.fitsInFoursOnly {
+                groups.addGradientInFours(coefficients, weights: weights, to: &sums)
             } else {
                 groups.addGradient(coefficients, weights: weights, to: &sums)
             }
@@ -26,8 +24,6 @@ extension UInt32 {
         modulus: Modulus<UInt32>
     ) {
         let groups = RowGroups(rows: rows, rowCount: rowCount, rowStride: rowStride, modulus: modulus)
-        let memory = workspace.memory(byteCount: weightCount * groups.splitByteCount)
-        let weights = groups.split(weights: weights, count: weightCount, into: memory)
         for first in stride(from: 0, to: rowCount, by: RowGroups.groupSize) {
             let next = groups.end(ofGroup: first)
             for j in 0..<weightCount {
@@ -45,7 +41,7 @@ extension UInt32 {
         sum: UnsafeMutablePointer<UInt32>, workspace: inout KernelWorkspace, modulus: Modulus<UInt32>
     ) {
         let groups = RowGroups(rows: rows, rowCount: rowCount, rowStride: rowStride, modulus: modulus)
-        var sums = groups.emptySums(in: workspace.memory(byteCount: groups.splitByteCount))
+        var sums = groups.emptySums(in: workspace.memory(byteCount: groups.sumByteCount))
         for first in stride(from: 0, to: rowCount, by: RowGroups.groupSize) {
             var group = Lanes.zero
             for r in 0..<Swift.min(RowGroups.groupSize, rowCount - first) { group[r] = UInt64(factors[first + r]) }
@@ -61,7 +57,7 @@ extension RowGroups {
     /// The gradient, eight rows at a time.
     @inline(__always)
     fileprivate func addGradient(
-        _ coefficients: UnsafeBufferPointer<UInt32>, weights: UnsafePointer<Lanes>, to sums: inout LazySums
+        _ coefficients: UnsafeBufferPointer<UInt32>, weights: UnsafePointer<UInt32>, to sums: inout LazySums
     ) {
         for first in stride(from: 0, to: rowCount, by: Self.groupSize) {
             // The next rows come into the cache while these are at work: half during the products with the weights,
@@ -76,16 +72,17 @@ extension RowGroups {
         }
     }
 
-    /// The gradient, two rows at a time, while the pair after the next one comes into the cache.
+    /// The gradient, four rows at a time, while the next four come into the cache: two during the products with the weights,
+    /// two during the update.
     @inline(__always)
-    fileprivate func addGradientInPairs(
-        _ coefficients: UnsafeBufferPointer<UInt32>, weights: UnsafePointer<Lanes>, to sums: inout LazySums
+    fileprivate func addGradientInFours(
+        _ coefficients: UnsafeBufferPointer<UInt32>, weights: UnsafePointer<UInt32>, to sums: inout LazySums
     ) {
-        for first in stride(from: 0, to: rowCount, by: 2) {
-            let factors = pairPolynomial(coefficients, first: first) {
-                pairProducts(first: first, weights: weights, at: $0, next: pointer(first + 4))
+        for first in stride(from: 0, to: rowCount, by: 4) {
+            let factors = polynomialOfFour(coefficients, first: first) {
+                productsOfFour(first: first, weights: weights, at: $0)
             }
-            addPair(first: first, factors: factors, to: &sums, next: pointer(first + 4))
+            addFour(first: first, factors: factors, to: &sums)
         }
     }
 
@@ -107,22 +104,31 @@ extension RowGroups {
         return clearingPastEnd(value, first: first)
     }
 
-    /// `polynomial` for the two rows from `first`, in scalars: the second pass can't begin before these values, and vectors of
-    /// eight take longer for two.
+    /// `polynomial` for the four rows from `first`, in scalars: the second pass can't begin before these values, and vectors
+    /// of eight take longer for four.
     @inline(__always)
-    fileprivate func pairPolynomial(
-        _ coefficients: UnsafeBufferPointer<UInt32>, first: Int, products: (_ j: Int) -> (UInt64, UInt64)
-    ) -> (UInt64, UInt64) {
-        var (product0, product1) = products(0)
-        var value0 = reduction.residue(UInt64(coefficients[1]) &* product0 &+ UInt64(coefficients[0]))
-        var value1 = reduction.residue(UInt64(coefficients[1]) &* product1 &+ UInt64(coefficients[0]))
+    fileprivate func polynomialOfFour(
+        _ coefficients: UnsafeBufferPointer<UInt32>, first: Int, products: (_ j: Int) -> SIMD4<UInt64>
+    ) -> SIMD4<UInt64> {
+        var product = products(0)
+        var value = residues(UInt64(coefficients[1]), product, plus: SIMD4(repeating: UInt64(coefficients[0])))
         for j in 1..<coefficients.count - 1 {
-            let (z0, z1) = products(j)
-            (product0, product1) = (reduction.residue(product0 &* z0), reduction.residue(product1 &* z1))
-            value0 = reduction.residue(UInt64(coefficients[j + 1]) &* product0 &+ value0)
-            value1 = reduction.residue(UInt64(coefficients[j + 1]) &* product1 &+ value1)
+            let z = products(j)
+            product = SIMD4(
+                reduction.residue(product.x &* z.x), reduction.residue(product.y &* z.y),
+                reduction.residue(product.z &* z.z), reduction.residue(product.w &* z.w))
+            value = residues(UInt64(coefficients[j + 1]), product, plus: value)
         }
-        return (value0, first + 1 < rowCount ? value1 : 0)
+        let remaining = UInt64(rowCount - first)
+        return value.replacing(with: 0 as UInt64, where: SIMD4(0, 1, 2, 3) .>= SIMD4(repeating: remaining))
+    }
+
+    /// `factor · t + term`, each reduced.
+    @inline(__always)
+    private func residues(_ factor: UInt64, _ t: SIMD4<UInt64>, plus term: SIMD4<UInt64>) -> SIMD4<UInt64> {
+        SIMD4(
+            reduction.residue(factor &* t.x &+ term.x), reduction.residue(factor &* t.y &+ term.y),
+            reduction.residue(factor &* t.z &+ term.z), reduction.residue(factor &* t.w &+ term.w))
     }
 
     /// The values of the rows from `first`, with zero for rows past the last.

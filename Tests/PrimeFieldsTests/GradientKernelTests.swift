@@ -18,9 +18,10 @@ import _TestSupport
         Shape(rows: 9, columns: 17, degree: 1), Shape(rows: 64, columns: 64, degree: 2),
         Shape(rows: 65, columns: 129, degree: 3), Shape(rows: 3, columns: 70_001, degree: 1),
         Shape(rows: 4_201, columns: 9, degree: 1), Shape(rows: 13, columns: 1568, degree: 2),
-        // Rows of 32 bits taken in pairs: a single row, even and odd numbers of rows and of chunks.
+        // Rows of 32 bits taken four by four: whole and broken fours, and the narrowest and widest rows.
         Shape(rows: 1, columns: 784, degree: 1), Shape(rows: 2, columns: 784, degree: 3),
-        Shape(rows: 37, columns: 785, degree: 1), Shape(rows: 6, columns: 1690, degree: 1),
+        Shape(rows: 3, columns: 738, degree: 2), Shape(rows: 4, columns: 784, degree: 3),
+        Shape(rows: 37, columns: 785, degree: 1), Shape(rows: 6, columns: 1680, degree: 1),
         // As many products as fit into 64 bits without a fold, for 2²⁶ − 5, and one more chunk.
         Shape(rows: 3, columns: 4096, degree: 1), Shape(rows: 3, columns: 4097, degree: 1),
     ]
@@ -54,7 +55,7 @@ import _TestSupport
 
     /// Primes of every length, next to powers of two on both sides: the reduction takes its shifts from the length.
     ///
-    /// Sums modulo 900 000 011 are folded every 19 products: in the middle of a pair of chunks.
+    /// Sums modulo 900 000 011 are folded every 19 products, after nine chunks.
     @Test(arguments: [
         2, 3, 5, 7, 13, 17, 31, 257, 65_521, 65_537, 8_388_593, 16_777_213, 536_870_909, 900_000_011, 1_073_741_789,
     ])

@@ -1,17 +1,42 @@
-// What the kernels need from the C compiler and have no Swift spelling: prefetch hints, compression of vectors, and CPU
-// features.
+// What the kernels need from the C compiler and have no Swift spelling: prefetch hints, loads that shuffle, compression of
+// vectors, and CPU features.
 #ifndef CODED_TRAIN_KERNEL_SUPPORT_H
 #define CODED_TRAIN_KERNEL_SUPPORT_H
 
 #include <stdint.h>
 #include <string.h>
-#if defined(__AVX512F__) && defined(__AVX512BW__)
+#if defined(__AVX2__)
 #include <immintrin.h>
 #endif
 
 /// Asks for the cache line at `address` to be brought into the second-level cache; never faults.
 static inline void ck_prefetch_l2(const void *address) {
     __builtin_prefetch(address, 0, 2);
+}
+
+/// The odd ones of the sixteen words at `from`, aligned to 64 bytes, in the lower halves of the eight words at `to`; what
+/// the upper halves hold is not defined.
+///
+/// A load that duplicates the odd words costs no more than any load, while a shift of words that were loaded takes its turn
+/// on the ports of the multiplications. Compilers would merge it with the load of the even words: hence assembly.
+static inline void ck_load_odd(const void *from, void *to) {
+#if defined(__AVX512F__)
+    __m512i words;
+    __asm__("vmovshdup %1, %0" : "=v"(words) : "m"(*(const __m512i *)from));
+    memcpy(to, &words, sizeof words);
+#elif defined(__AVX2__)
+    __m256i words[2];
+    __asm__("vmovshdup %1, %0" : "=x"(words[0]) : "m"(((const __m256i *)from)[0]));
+    __asm__("vmovshdup %1, %0" : "=x"(words[1]) : "m"(((const __m256i *)from)[1]));
+    memcpy(to, words, sizeof words);
+#else
+    uint64_t words[8];
+    memcpy(words, from, sizeof words);
+    for (int i = 0; i < 8; i++) {
+        words[i] >>= 32;
+    }
+    memcpy(to, words, sizeof words);
+#endif
 }
 
 /// Of sixteen numbers below 2^32, whose `mask` bits count, writes those below `limit` to `to` in their order, and says how
