@@ -22,11 +22,11 @@ extension BenchmarkSession {
         let storage = AlignedStorage(byteCount: total)
         storage.base.bindMemory(to: UInt64.self, capacity: total / 8).update(repeating: 1, count: total / 8)
         let start = UnsafeRawPointer(storage.base)
-        let shareBytes = max(1, scale.rowCount * scale.columnCount * 4 / 4096) * 4096
+        let shareBytes = max(1, scale.rowCount * scale.columnCount * 4 / 8192) * 8192
         let sums = CoreSums(coreCount: coreCount)
         for source in [DataSource.cache, .memory] {
             for cores in coreCounts {
-                let part = total / cores / 4096 * 4096
+                let part = total / cores / 8192 * 8192
                 let byteCount = source == .memory ? part : min(part, shareBytes)
                 let cost = KernelCost(bytes: Double(byteCount))
                 measure(
@@ -133,21 +133,26 @@ private final class CoreSums {
     }
 }
 
-/// The sum of the words of a buffer whose length is a multiple of 4 KiB, in eight vectors a step.
+/// The sum of the words of a buffer whose length is a multiple of 8 KiB.
 ///
-/// The lines of the next 8 KiB are asked for meanwhile, as the kernels do: this reads more than plain loads.
+/// Two pages are read side by side, and the lines two pages further on are asked for meanwhile, as the kernels do: this
+/// reads more than plain loads, one after the other.
 @inline(never)
 private func readingSum(_ start: UnsafeRawPointer, byteCount: Int) -> UInt64 {
     var (s0, s1, s2, s3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
-    var offset = 0
-    while offset < byteCount {
-        let p = start + offset
-        for line in 0..<8 { ck_prefetch_l2(p + (8192 &+ 64 &* line)) }
-        s0 = s0 &+ p.load(as: Lanes.self) &+ p.load(fromByteOffset: 64, as: Lanes.self)
-        s1 = s1 &+ p.load(fromByteOffset: 128, as: Lanes.self) &+ p.load(fromByteOffset: 192, as: Lanes.self)
-        s2 = s2 &+ p.load(fromByteOffset: 256, as: Lanes.self) &+ p.load(fromByteOffset: 320, as: Lanes.self)
-        s3 = s3 &+ p.load(fromByteOffset: 384, as: Lanes.self) &+ p.load(fromByteOffset: 448, as: Lanes.self)
-        offset &+= 512
+    for pages in stride(from: 0, to: byteCount, by: 8192) {
+        for offset in stride(from: 0, to: 4096, by: 256) {
+            let p = start + (pages &+ offset)
+            let q = p + 4096
+            for line in 0..<4 {
+                ck_prefetch_l2(p + (8192 &+ 64 &* line))
+                ck_prefetch_l2(q + (8192 &+ 64 &* line))
+            }
+            s0 = s0 &+ p.load(as: Lanes.self) &+ q.load(as: Lanes.self)
+            s1 = s1 &+ p.load(fromByteOffset: 64, as: Lanes.self) &+ q.load(fromByteOffset: 64, as: Lanes.self)
+            s2 = s2 &+ p.load(fromByteOffset: 128, as: Lanes.self) &+ q.load(fromByteOffset: 128, as: Lanes.self)
+            s3 = s3 &+ p.load(fromByteOffset: 192, as: Lanes.self) &+ q.load(fromByteOffset: 192, as: Lanes.self)
+        }
     }
     return (s0 &+ s1 &+ s2 &+ s3).wrappedSum()
 }

@@ -119,18 +119,25 @@ struct RowGroups {
         // Each chunk adds an even and an odd product to a lane.
         let chunksPerFold = reduction.productsPerFold / 2
         var (s0, s1, s2, s3) = (Lanes.zero, Lanes.zero, Lanes.zero, Lanes.zero)
-        var chunk = 0
-        while true {
-            let end = chunkCount - chunk > chunksPerFold ? chunk + chunksPerFold : chunkCount
-            next.forEachChunk(from: chunk, to: end) { chunk in
-                let weights = Chunk(w, chunk)
-                a.addProducts(chunk: chunk, weights: weights, to: &s0, &s1)
-                b.addProducts(chunk: chunk, weights: weights, to: &s2, &s3)
+        @inline(__always)
+        func addProducts(_ chunk: Int) {
+            let weights = Chunk(w, chunk)
+            a.addProducts(chunk: chunk, weights: weights, to: &s0, &s1)
+            b.addProducts(chunk: chunk, weights: weights, to: &s2, &s3)
+        }
+        if chunkCount <= chunksPerFold {
+            // A loop of its own: counted from zero, it needs no sums of addresses, which take ports from the products.
+            next.forEachChunk(from: 0, to: chunkCount) { addProducts($0) }
+        } else {
+            var chunk = 0
+            while true {
+                let end = chunkCount - chunk > chunksPerFold ? chunk + chunksPerFold : chunkCount
+                next.forEachChunk(from: chunk, to: end) { addProducts($0) }
+                chunk = end
+                if chunk == chunkCount { break }
+                (s0, s1) = (reduction.fold(s0), reduction.fold(s1))
+                (s2, s3) = (reduction.fold(s2), reduction.fold(s3))
             }
-            chunk = end
-            if chunk == chunkCount { break }
-            (s0, s1) = (reduction.fold(s0), reduction.fold(s1))
-            (s2, s3) = (reduction.fold(s2), reduction.fold(s3))
         }
         return SIMD4(horizontalSum(s0), horizontalSum(s1), horizontalSum(s2), horizontalSum(s3))
     }
