@@ -1,5 +1,8 @@
 import CKernelSupport
 
+/// A number for each of four rows.
+typealias Four = (UInt64, UInt64, UInt64, UInt64)
+
 /// The rows of a matrix of 32-bit residues in groups of eight or of four: the loops that the fused kernel and its halves
 /// share.
 ///
@@ -84,10 +87,11 @@ struct RowGroups {
     /// The residues of the products of the four rows from `first` with weights `j`; meanwhile the two rows after them are
     /// asked for.
     @inline(__always)
-    func productsOfFour(first: Int, weights: UnsafePointer<UInt32>, at j: Int) -> SIMD4<UInt64> {
+    func productsOfFour(first: Int, weights: UnsafePointer<UInt32>, at j: Int) -> Four {
         let z = products(first: first, weights: weights + j * 16 * chunkCount, prefetchingPair: first + 4)
-        return SIMD4(
-            reduction.residue(z.x), reduction.residue(z.y), reduction.residue(z.z), reduction.residue(z.w))
+        return (
+            reduction.residue(z.x), reduction.residue(z.y), reduction.residue(z.z), reduction.residue(z.w)
+        )
     }
 
     @inline(never)
@@ -180,11 +184,11 @@ struct RowGroups {
 
     /// Adds the four rows from `first` times their factors; meanwhile the last two of the next four are asked for.
     @inline(__always)
-    func addFour(first: Int, factors: SIMD4<UInt64>, to sums: inout LazySums) {
+    func addFour(first: Int, factors: Four, to sums: inout LazySums) {
         let (p0, p1) = (pair(first), pair(first + 2))
         let mask = LazyReduction.lowHalf
-        let (g0, g1) = (Lanes(repeating: factors.x) & mask, Lanes(repeating: factors.y) & mask)
-        let (g2, g3) = (Lanes(repeating: factors.z) & mask, Lanes(repeating: factors.w) & mask)
+        let (g0, g1) = (Lanes(repeating: factors.0) & mask, Lanes(repeating: factors.1) & mask)
+        let (g2, g3) = (Lanes(repeating: factors.2) & mask, Lanes(repeating: factors.3) & mask)
         let next = Prefetch.sideBySide(pointer(first + 6), pointer(first + 7))
         update(&sums, productCount: 4, next: next) { chunk, even, odd, _ in
             p0.addMultiples(chunk: chunk, g0, g1, even: &even, odd: &odd)

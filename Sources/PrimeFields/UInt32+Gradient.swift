@@ -104,31 +104,35 @@ extension RowGroups {
         return clearingPastEnd(value, first: first)
     }
 
-    /// `polynomial` for the four rows from `first`, in scalars: the second pass can't begin before these values, and vectors
-    /// of eight take longer for four.
+    /// `polynomial` for the four rows from `first`, number by number: the second pass can't begin before these values, and
+    /// vectors of four take longer.
     @inline(__always)
     fileprivate func polynomialOfFour(
-        _ coefficients: UnsafeBufferPointer<UInt32>, first: Int, products: (_ j: Int) -> SIMD4<UInt64>
-    ) -> SIMD4<UInt64> {
+        _ coefficients: UnsafeBufferPointer<UInt32>, first: Int, products: (_ j: Int) -> Four
+    ) -> Four {
+        let reduction = reduction
+        /// `c zᵢ + v`, each reduced.
+        func sum(_ c: UInt32, _ z: Four, _ v: Four) -> Four {
+            let c = UInt64(c)
+            return (
+                reduction.residue(c &* z.0 &+ v.0), reduction.residue(c &* z.1 &+ v.1),
+                reduction.residue(c &* z.2 &+ v.2), reduction.residue(c &* z.3 &+ v.3)
+            )
+        }
+        let constant = UInt64(coefficients[0])
         var product = products(0)
-        var value = residues(UInt64(coefficients[1]), product, plus: SIMD4(repeating: UInt64(coefficients[0])))
+        var value = sum(coefficients[1], product, (constant, constant, constant, constant))
         for j in 1..<coefficients.count - 1 {
             let z = products(j)
-            product = SIMD4(
-                reduction.residue(product.x &* z.x), reduction.residue(product.y &* z.y),
-                reduction.residue(product.z &* z.z), reduction.residue(product.w &* z.w))
-            value = residues(UInt64(coefficients[j + 1]), product, plus: value)
+            product = (
+                reduction.residue(product.0 &* z.0), reduction.residue(product.1 &* z.1),
+                reduction.residue(product.2 &* z.2), reduction.residue(product.3 &* z.3)
+            )
+            value = sum(coefficients[j + 1], product, value)
         }
-        let remaining = UInt64(rowCount - first)
-        return value.replacing(with: 0 as UInt64, where: SIMD4(0, 1, 2, 3) .>= SIMD4(repeating: remaining))
-    }
-
-    /// `factor · t + term`, each reduced.
-    @inline(__always)
-    private func residues(_ factor: UInt64, _ t: SIMD4<UInt64>, plus term: SIMD4<UInt64>) -> SIMD4<UInt64> {
-        SIMD4(
-            reduction.residue(factor &* t.x &+ term.x), reduction.residue(factor &* t.y &+ term.y),
-            reduction.residue(factor &* t.z &+ term.z), reduction.residue(factor &* t.w &+ term.w))
+        let remaining = rowCount - first
+        if remaining < 4 { value = (value.0, remaining > 1 ? value.1 : 0, remaining > 2 ? value.2 : 0, 0) }
+        return value
     }
 
     /// The values of the rows from `first`, with zero for rows past the last.
